@@ -1,0 +1,1 @@
+"""The SDG City Awards and their cases."""

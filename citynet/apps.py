@@ -1,0 +1,7 @@
+"""The admin as the Secretariat sees it."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class SecretariatAdminConfig(AdminConfig):
+    default_site = "citynet.core.admin.SecretariatAdminSite"

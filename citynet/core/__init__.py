@@ -1,0 +1,1 @@
+"""What every app stands on, knowing none of them."""

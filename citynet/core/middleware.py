@@ -1,0 +1,31 @@
+"""What every request and response passes, whatever the page."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+MOST_QUERY_BYTES = 8_192
+
+
+class PlainRequestMiddleware:
+    """Turn away what no page can have sent: null characters (PostgreSQL cannot store them) and endless queries."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "\x00" in query or "%00" in query:
+            return self._refuse(request, 400, _("The address contains a character that no address can have."))
+        if len(query) > MOST_QUERY_BYTES:
+            return self._refuse(
+                request, 414, _("The address is too long. Please use fewer filters or a shorter search.")
+            )
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    def _refuse(self, request, status, reason):
+        return render(request, "400.html", {"reason": reason}, status=status)

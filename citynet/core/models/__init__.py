@@ -1,0 +1,8 @@
+"""What the records of every app stand on."""
+
+from .addresses import Addressed, FormerSlug
+from .content import ContentVersion, TextBlock
+from .search import Searchable
+from .sources import DatedFact, Source, Sourced
+
+__all__ = ["Addressed", "ContentVersion", "DatedFact", "FormerSlug", "Searchable", "Source", "Sourced", "TextBlock"]

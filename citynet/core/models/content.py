@@ -1,0 +1,80 @@
+"""The portal's own texts, and the number that rises with every change of what the public sees."""
+
+from django.db import models
+from django.db.models import F
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.models.sources import Sourced
+
+CONTENT_APPS = {"core", "members", "programmes", "awards", "publications"}
+
+
+class ContentVersion(models.Model):
+    """One row, one number: it rises in the same transaction as any change to public data, so that whatever was made
+    from the older number (a reader's copy, a cached page) is known to be old in every worker at once."""
+
+    number = models.PositiveBigIntegerField(_("number"), default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="content_version_is_one_row",
+                violation_error_message=_("There is one content version."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.number)
+
+    @classmethod
+    def current(cls):
+        return cls.objects.values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def rise(cls):
+        """Call after a change that sends no signal (bulk_create, update)."""
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1)
+
+
+@receiver([post_save, post_delete, m2m_changed])
+def content_changed(sender, **kwargs):
+    options = sender._meta
+    private = options.model_name.startswith("historical") or options.model_name == "user" or sender is ContentVersion
+    if options.app_label in CONTENT_APPS and not private:
+        ContentVersion.rise()
+
+
+class TextBlockManager(models.Manager):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class TextBlock(Sourced):
+    """A passage of a public page that the Secretariat writes, in Markdown."""
+
+    key = models.SlugField(
+        _("place on the site"),
+        unique=True,
+        help_text=_("Which page and passage this is; pages look it up by this name."),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(
+        _("text"), help_text=_("Markdown: **bold**, [link](https://…), lists with - at the start of a line.")
+    )
+
+    objects = TextBlockManager()
+
+    class Meta:
+        verbose_name = _("text of a page")
+        verbose_name_plural = _("texts of pages")
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.title
+
+    def natural_key(self):
+        return (self.key,)

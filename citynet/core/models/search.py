@@ -1,0 +1,59 @@
+"""Records that are found by any of their names, however they are typed."""
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.text import fold, fold_words, search_text
+
+
+def found_by(query, field="search_text"):
+    """Condition: each word of a query stands in one of the folded names. A query of nothing but signs finds nothing."""
+    words = fold_words(query)
+    condition = Q() if words else Q(pk__in=[])
+    for word in words:
+        condition &= Q(**{f"{field}__contains": word})
+    return condition
+
+
+def closeness(query, field="search_text"):
+    """Expression to order found rows by: 0 where a whole name was typed, 1 where a name begins so, 2 elsewhere."""
+    folded = fold(query)
+    return Case(
+        When(**{f"{field}__contains": f"\n{folded}\n"}, then=Value(0)),
+        When(**{f"{field}__contains": f"\n{folded}"}, then=Value(1)),
+        default=Value(2),
+    )
+
+
+class Searchable(models.Model):
+    """Keeps every name of a record folded, and a key by which names sort alike on every database."""
+
+    search_text = models.TextField(_("folded names"), blank=True, editable=False)
+    sort_key = models.CharField(_("sort key"), max_length=200, blank=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def names_for_search(self):
+        """Every name the record may be looked up by, the one it sorts by first."""
+        raise NotImplementedError
+
+    def fold_names(self):
+        names = self.names_for_search()
+        self.search_text = search_text(names)
+        self.sort_key = fold(names[0])[:200]
+
+    def refold(self):
+        """Keep the folded names in step after a name that is a row of its own has changed."""
+        self.fold_names()
+        type(self)._default_manager.filter(pk=self.pk).update(search_text=self.search_text, sort_key=self.sort_key)
+
+
+@receiver(pre_save)
+def fold_names_before_saving(sender, instance, update_fields=None, **kwargs):
+    """A signal and not save(), because fixtures are loaded past save()."""
+    if isinstance(instance, Searchable):
+        instance.fold_names()

@@ -1,0 +1,98 @@
+"""Where a record comes from, and figures that carry their year and source."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.dates import PartialDateField
+from citynet.core.models.search import Searchable
+
+
+class SourceManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Source(Searchable):
+    """A document, data set or website that records come from."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    published_on = PartialDateField(_("published on"), null=True, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    attribution = models.CharField(
+        _("attribution"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown at the foot of every page where the licence asks for it."),
+    )
+
+    objects = SourceManager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["title"], name="source_unique_title")]
+
+    def __str__(self):
+        return self.title
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def names_for_search(self):
+        return [self.title, self.publisher, self.url]
+
+
+class Sourced(models.Model):
+    """A record that says where it comes from: the source, the place in it, and the exact address if it has its own."""
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
+    source_part = models.CharField(
+        _("place in the source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Section, page or entry, for example “Member Overview”."),
+    )
+    source_url = models.URLField(_("exact address"), max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def citation(self):
+        """The source and the place in it as one line."""
+        return f"{self.source}, {self.source_part}" if self.source_part else str(self.source)
+
+    @property
+    def citation_url(self):
+        return self.source_url or self.source.url
+
+
+class DatedFact(Sourced):
+    """A figure with its year, its source, who entered it and when it was last confirmed. Older figures stay."""
+
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        help_text=_("The year the figure stands for; empty where the source does not say."),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("entered by"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,68 @@
+"""What public pages share: a cheap answer to "has anything changed?" and old addresses that still lead on."""
+
+import functools
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import condition
+
+from citynet.core.models import ContentVersion, FormerSlug
+
+
+@functools.cache
+def release():
+    """A fingerprint of the code and templates, so that an upgrade makes readers' copies old."""
+    digest = hashlib.sha256()
+    for folder in ("citynet", "members", "programmes", "awards", "publications", "templates", "static"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _is_anonymous(request):
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def page_etag(request, *args, **kwargs):
+    """Weak ETag of a public page for an anonymous reader: content version, day (membership is computed from dates),
+    code, language and address. One query. None for somebody signed in."""
+    if not _is_anonymous(request):
+        return None
+    parts = (ContentVersion.current(), timezone.localdate(), release(), get_language(), request.build_absolute_uri())
+    return 'W/"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'
+
+
+def public_page(view):
+    """Mark a view as public: an ETag and 304 for anonymous readers, and private caching for everybody else."""
+    conditional = condition(etag_func=page_etag)(view)
+
+    @functools.wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = conditional(request, *args, **kwargs)
+        patch_vary_headers(response, ["Cookie"])
+        if _is_anonymous(request):
+            patch_cache_control(response, public=True, no_cache=True)
+        else:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return wrapped
+
+
+class PermanentAddressMixin:
+    """A detail view that sends a former slug to where its record is now."""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            model = self.model or self.get_queryset().model
+            target = FormerSlug.objects.target(model, kwargs.get(self.slug_url_kwarg, ""))
+            if target is None:
+                raise
+            return HttpResponsePermanentRedirect(target.get_absolute_url())

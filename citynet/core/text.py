@@ -1,0 +1,31 @@
+"""Text as search sees it: folded the same way when it is stored and when it is asked for."""
+
+import unicodedata
+
+# Letters that Unicode does not decompose into a base letter and a mark.
+_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_LATIN_MARKS = range(0x0300, 0x0370)
+
+
+def fold(text):
+    """Text without case, accents, punctuation and spaces: "Dehiwala - Mt. Lavinia" gives "dehiwalamtlavinia".
+
+    Marks of scripts in which they are letters (Thai, Nepali, Bangla) stay.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (c for c in decomposed if ord(c) not in _LATIN_MARKS and unicodedata.category(c)[0] not in "PZSC")
+    return unicodedata.normalize("NFKC", "".join(kept)).translate(_LETTERS)
+
+
+def fold_words(text):
+    """The folded words of a query, without repeats; hyphens and full stops part words as spaces do."""
+    parted = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in text)
+    return list(dict.fromkeys(filter(None, map(fold, parted.split()))))
+
+
+def search_text(names):
+    """One folded line a name, with a line end before and after each, so that a whole name can be told from a part."""
+    lines = dict.fromkeys(filter(None, (fold(name) for name in names if name)))
+    return "\n" + "\n".join(lines) + "\n" if lines else ""

@@ -1,0 +1,114 @@
+"""Thematic clusters and who takes part in them."""
+
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.dates import overlap
+from citynet.core.models import Addressed, Searchable, Sourced
+
+from .periods import Dated, DatedQuerySet, ends_after_it_begins
+
+MOST_CLUSTERS = (
+    2  # "CityNet members can join up to two thematic programme areas, or clusters": Annual Report 2023, Thematic Areas
+)
+
+
+class ClusterManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Cluster(Addressed, Searchable, Sourced):
+    """A thematic programme area that members lead and fill."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
+
+    objects = ClusterManager()
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("members:cluster-detail", args=[self.slug])
+
+    def names_for_search(self):
+        return [self.name]
+
+
+class ClusterParticipationManager(models.Manager.from_queryset(DatedQuerySet)):
+    def get_by_natural_key(self, member, cluster, since_on):
+        return self.get(member__slug=member, cluster__slug=cluster, since_on=since_on)
+
+
+class ClusterParticipation(Dated, Sourced):
+    """A member's part in a cluster. On no day is a member in more than two clusters."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead")
+        CO_LEAD = "co-lead", _("co-lead")
+        PARTICIPANT = "participant", _("participant")
+
+    member = models.ForeignKey(
+        "members.Member", models.CASCADE, verbose_name=_("member"), related_name="participations"
+    )
+    cluster = models.ForeignKey(Cluster, models.PROTECT, verbose_name=_("cluster"), related_name="participations")
+    role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
+    history = HistoricalRecords()
+
+    objects = ClusterParticipationManager()
+
+    class Meta:
+        verbose_name = _("part in a cluster")
+        verbose_name_plural = _("parts in clusters")
+        ordering = ["cluster", "role", "member__sort_key"]
+        constraints = [ends_after_it_begins("participation_ends_after_it_begins")]
+
+    def __str__(self):
+        return f"{self.member}: {self.get_role_display()}, {self.cluster}"
+
+    def natural_key(self):
+        return self.member.slug, self.cluster.slug, self.since_on
+
+    natural_key.dependencies = ["members.member", "members.cluster"]
+
+    def clean(self):
+        super().clean()
+        if self.member_id and self.cluster_id:
+            others = (
+                ClusterParticipation.objects.filter(member=self.member_id).exclude(pk=self.pk).select_related("cluster")
+            )
+            refuse_too_many_clusters([*others, self])
+
+
+def refuse_too_many_clusters(participations):
+    """Raise ValidationError if one member's participations put it into a cluster twice or into three on one day.
+
+    Three periods that overlap pairwise share a day, so pairs and triples are enough. The database refuses it too.
+    """
+    for one, other in combinations(participations, 2):
+        if one.cluster_id == other.cluster_id and overlap(one.period, other.period):
+            raise ValidationError(
+                _("The member is in the cluster “%(cluster)s” already at that time.") % {"cluster": one.cluster}
+            )
+    for trio in combinations(participations, MOST_CLUSTERS + 1):
+        if all(overlap(one.period, other.period) for one, other in combinations(trio, 2)):
+            names = ", ".join(str(one.cluster) for one in trio)
+            raise ValidationError(
+                _("A member joins at most two clusters; this would be three at once: %(names)s.") % {"names": names}
+            )

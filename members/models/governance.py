@@ -1,0 +1,185 @@
+"""Terms, offices and seats, and the meetings of CityNet's bodies."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.dates import PartialDateField
+from citynet.core.models import Sourced
+
+from .periods import Dated, DatedQuerySet, ends_after_it_begins
+
+
+class TermManager(models.Manager.from_queryset(DatedQuerySet)):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Term(Dated, Sourced):
+    """The years for which the General Council elects."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=40, unique=True)
+
+    objects = TermManager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["-since_on"]
+        constraints = [ends_after_it_begins("term_ends_after_it_begins")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class SeatManager(models.Manager.from_queryset(DatedQuerySet)):
+    def get_by_natural_key(self, term, office, member, person):
+        return self.get(term__slug=term, office=office, member__slug=member, person=person)
+
+
+class Seat(Dated, Sourced):
+    """An office for a term. Members hold seats; the Secretary General is a person."""
+
+    class Office(models.TextChoices):
+        PRESIDENT = "president", _("President")
+        PRESIDENT_EMERITUS = "president-emeritus", _("President Emeritus")
+        FIRST_VICE_PRESIDENT = "first-vice-president", _("First Vice President")
+        SECOND_VICE_PRESIDENT = "second-vice-president", _("Second Vice President")
+        EXCOM_MEMBER = "excom-member", _("Executive Committee member")
+        AUDITOR = "auditor", _("Auditor")
+        SECRETARY_GENERAL = "secretary-general", _("Secretary General")
+
+    term = models.ForeignKey(Term, models.PROTECT, verbose_name=_("term"), related_name="seats")
+    office = models.CharField(_("office"), max_length=24, choices=Office)
+    member = models.ForeignKey(
+        "members.Member", models.PROTECT, verbose_name=_("member"), null=True, blank=True, related_name="seats"
+    )
+    person = models.CharField(_("person"), max_length=150, blank=True, help_text=_("For the Secretary General."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
+
+    objects = SeatManager()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ["-term__since_on", "position", "member__sort_key"]
+        constraints = [
+            ends_after_it_begins("seat_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=(Q(office="secretary-general", member__isnull=True) & ~Q(person=""))
+                | (~Q(office="secretary-general") & Q(member__isnull=False, person="")),
+                name="seat_is_held_by_a_member_or_the_secretary_general",
+                violation_error_message=_("A member holds a seat; only the Secretary General is a person."),
+            ),
+            models.UniqueConstraint(
+                fields=["term", "office"],
+                condition=Q(until_on__isnull=True) & ~Q(office="excom-member"),
+                name="seat_one_holder_an_office",
+                violation_error_message=_("This office has a holder in this term. End that seat first."),
+            ),
+            models.UniqueConstraint(
+                fields=["term", "member"],
+                condition=Q(until_on__isnull=True, member__isnull=False),
+                name="seat_one_office_a_member",
+                violation_error_message=_("This member has a seat in this term. End that seat first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_office_display()} {self.term}: {self.holder}"
+
+    def natural_key(self):
+        return self.term.slug, self.office, self.member and self.member.slug, self.person
+
+    natural_key.dependencies = ["members.term", "members.member"]
+
+    @property
+    def holder(self):
+        return str(self.member) if self.member_id else self.person
+
+
+class MeetingManager(models.Manager):
+    def get_by_natural_key(self, body, number):
+        return self.get(body=body, number=number)
+
+
+class Meeting(Sourced):
+    """A meeting of the Executive Committee or of the General Council, known by its number."""
+
+    class Body(models.TextChoices):
+        EXECUTIVE_COMMITTEE = "executive-committee", _("Executive Committee")
+        GENERAL_COUNCIL = "general-council", _("General Council")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    body = models.CharField(_("body"), max_length=20, choices=Body, default=Body.EXECUTIVE_COMMITTEE)
+    number = models.PositiveSmallIntegerField(_("number"))
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.HELD)
+    starts_on = PartialDateField(_("starts on"), null=True, blank=True)
+    ends_on = PartialDateField(_("ends on"), null=True, blank=True)
+    is_online = models.BooleanField(_("online"), default=False)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    country = models.ForeignKey(
+        "members.Country", models.PROTECT, verbose_name=_("country or area"), null=True, blank=True, related_name="+"
+    )
+    host = models.ForeignKey(
+        "members.Member", models.PROTECT, verbose_name=_("host"), null=True, blank=True, related_name="hosted_meetings"
+    )
+    occasion = models.CharField(_("held together with"), max_length=200, blank=True)
+    account = models.TextField(_("account"), blank=True, help_text=_("What happened, in Markdown."))
+    remark = models.TextField(
+        _("remark on the record"),
+        blank=True,
+        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
+    )
+    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
+    history = HistoricalRecords()
+
+    objects = MeetingManager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["body", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "number"],
+                name="meeting_unique_number",
+                violation_error_message=_("This meeting is recorded already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False),
+                name="meeting_end_needs_a_start",
+                violation_error_message=_("Give the first day too."),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(ordinal)s meeting, %(body)s") % {"ordinal": self.ordinal, "body": self.get_body_display()}
+
+    def natural_key(self):
+        return self.body, self.number
+
+    natural_key.dependencies = ["members.country", "members.member"]
+
+    def get_absolute_url(self):
+        """Its own page for the Executive Committee, its line on the governance page for the General Council."""
+        if self.body == self.Body.EXECUTIVE_COMMITTEE:
+            return reverse("members:meeting-detail", args=[self.number])
+        return reverse("members:governance") + f"#general-council-{self.number}"
+
+    @property
+    def ordinal(self):
+        """The number as English writes it: 43rd, 11th."""
+        ending = "th" if self.number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(self.number % 10, "th")
+        return f"{self.number}{ending}"

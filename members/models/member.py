@@ -1,0 +1,220 @@
+"""The members: local governments and other organisations of the network."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.dates import covering
+from citynet.core.ids import new_id
+from citynet.core.models import Addressed, Searchable, Sourced
+from members.logos import logo_path, validate_logo
+
+from .facts import MemberFact
+from .periods import MembershipPeriod
+
+
+def new_member_id():
+    return new_id("m")
+
+
+class MemberQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def with_membership(self, on=None):
+        """Adds `membership_type` and `membership_since` of the period that covers a date (today by default)."""
+        day = on or timezone.localdate()
+        return self.annotate(
+            membership=FilteredRelation("periods", condition=covering(day, "periods__since_on", "periods__until_on")),
+            membership_type=F("membership__type"),
+            membership_since=F("membership__since_on"),
+        )
+
+    def current(self, on=None):
+        """Those that are members on a date, with the membership they have then."""
+        return self.with_membership(on).filter(membership_type__isnull=False)
+
+    def with_joined(self):
+        """Adds `joined_on`, the start of the first membership period; None where that is not known."""
+        first = MembershipPeriod.objects.filter(member=OuterRef("pk")).order_by(F("since_on").asc(nulls_first=True))
+        return self.annotate(joined_on=Subquery(first.values("since_on")[:1]))
+
+    def with_population(self):
+        """Adds `population` and its `population_year`, from the latest figure recorded."""
+        latest = MemberFact.objects.filter(member=OuterRef("pk"), kind=MemberFact.Kind.POPULATION).newest_first()
+        return self.annotate(
+            population=Subquery(latest.values("value")[:1]),
+            population_year=Subquery(latest.values("year")[:1]),
+            population_source=Subquery(latest.values("source__title")[:1]),
+        )
+
+    def in_cluster(self, slugs, on=None):
+        """Those that take part in one of the clusters on a date."""
+        from .clusters import ClusterParticipation
+
+        taking_part = ClusterParticipation.objects.current(on).filter(member=OuterRef("pk"), cluster__slug__in=slugs)
+        return self.filter(Exists(taking_part))
+
+
+class Member(Addressed, Searchable, Sourced):
+    """A local government or other organisation that belongs, or belonged, to the network.
+
+    Its type and whether it is a member today follow from its membership periods.
+    """
+
+    class Kind(models.TextChoices):
+        LOCAL_AUTHORITY = "local-authority", _("local authority")
+        DEVELOPMENT_AUTHORITY = "development-authority", _("development authority")
+        NATIONAL_ORGANISATION = "national-organisation", _("national-level organisation")
+        ACADEMIC_INSTITUTION = "academic-institution", _("research, training or academic institution")
+        NGO = "ngo", _("non-governmental organisation")
+        PUBLIC_CORPORATION = "public-corporation", _("public corporation")
+        PRIVATE_CORPORATION = "private-corporation", _("private corporation")
+
+    public_id = models.CharField(_("permanent id"), max_length=12, unique=True, default=new_member_id, editable=False)
+    name = models.CharField(_("name"), max_length=100, help_text=_("As it is used in the network: “Seoul”."))
+    full_name = models.CharField(
+        _("full name"), max_length=200, blank=True, help_text=_("“Seoul Metropolitan Government”.")
+    )
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    local_name = models.CharField(_("name in the local language"), max_length=200, blank=True)
+    kind = models.CharField(_("kind of organisation"), max_length=24, choices=Kind, blank=True)
+    region = models.ForeignKey("members.Region", models.PROTECT, verbose_name=_("region"), related_name="members")
+    country = models.ForeignKey(
+        "members.Country",
+        models.PROTECT,
+        verbose_name=_("country or area"),
+        null=True,
+        blank=True,
+        related_name="members",
+    )
+    city = models.CharField(
+        _("city"),
+        max_length=100,
+        blank=True,
+        help_text=_("Where the organisation has its seat, if its name does not say so."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("parent authority"),
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text=_("The member whose territory or organisation it is a part of, as a district is of its city."),
+    )
+    description = models.TextField(_("description"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    logo = models.ImageField(
+        _("logo"),
+        upload_to=logo_path,
+        blank=True,
+        validators=[validate_logo],
+        help_text=_("PNG, JPEG or WebP, at most 2 MB and 4,000 pixels a side. It is scaled down and stored anew."),
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    cooperation_offered = models.TextField(
+        _("cooperation offered"), blank=True, help_text=_("What others can learn from this member.")
+    )
+    cooperation_needed = models.TextField(
+        _("cooperation needed"), blank=True, help_text=_("What this member looks for.")
+    )
+    to_be_confirmed = models.BooleanField(
+        _("to be confirmed"),
+        default=False,
+        help_text=_("The public page says that parts of this record are not confirmed yet."),
+    )
+    internal_note = models.TextField(
+        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("country", 0),
+                "name",
+                name="member_unique_name_in_country",
+                violation_error_message=_("This country has a member of this name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="member_coordinates_are_a_place_or_empty",
+                violation_error_message=_("Give both latitude (−90 to 90) and longitude (−180 to 180), or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="member_is_not_its_own_parent",
+                violation_error_message=_("A member cannot be its own parent authority."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["core.source", "members.region", "members.country"]
+
+    def get_absolute_url(self):
+        return reverse("members:member-detail", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.country_id and self.region_id and self.country.region_id != self.region_id:
+            raise ValidationError({"region": _("%(country)s is in another region.") % {"country": self.country}})
+        if self._is_above_itself():
+            raise ValidationError({"parent": _("This would make the member a part of itself.")})
+
+    def _is_above_itself(self):
+        above, seen = self.parent, set()
+        while above is not None and above.pk not in seen:
+            if self.pk and above.pk == self.pk:
+                return True
+            seen.add(above.pk)
+            above = above.parent
+        return False
+
+    def names_for_search(self):
+        aliases = self.aliases.values_list("name", flat=True) if self.pk else []
+        return [self.name, self.full_name, self.acronym, self.local_name, self.city, *aliases]
+
+    @property
+    def formal_name(self):
+        """The full name where it says more than the name."""
+        return self.full_name if self.full_name != self.name else ""

@@ -1,0 +1,101 @@
+"""Other names of members, and where single fields of their records come from."""
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.models import Sourced
+
+
+class MemberAliasManager(models.Manager):
+    def get_by_natural_key(self, member, name):
+        return self.get(member__slug=member, name=name)
+
+
+class MemberAlias(Sourced):
+    """A name under which a member is looked up besides its own."""
+
+    class Kind(models.TextChoices):
+        FORMER = "former", _("former name")
+        SPELLING = "spelling", _("other spelling")
+        ABBREVIATION = "abbreviation", _("abbreviation")
+        LONG_FORM = "long-form", _("longer form")
+        LOCAL_SCRIPT = "local-script", _("name in a local script")
+
+    member = models.ForeignKey("members.Member", models.CASCADE, verbose_name=_("member"), related_name="aliases")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind of name"), max_length=12, choices=Kind)
+    history = HistoricalRecords()
+
+    objects = MemberAliasManager()
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ["member", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "name"],
+                name="alias_unique_in_member",
+                violation_error_message=_("The member has this name already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return self.member.slug, self.name
+
+    natural_key.dependencies = ["members.member"]
+
+
+@receiver([post_save, post_delete], sender=MemberAlias)
+def refold_member(instance, **kwargs):
+    instance.member.refold()
+
+
+class MemberCitationManager(models.Manager):
+    def get_by_natural_key(self, member, about, source, source_url):
+        return self.get(member__slug=member, about=about, source__slug=source, source_url=source_url)
+
+
+class MemberCitation(Sourced):
+    """Where a part of a member's record comes from, if not from the source of the whole."""
+
+    class About(models.TextChoices):
+        NAME = "name", _("name")
+        COORDINATES = "coordinates", _("coordinates")
+        DESCRIPTION = "description", _("description")
+        OTHER = "other", _("other details")
+
+    member = models.ForeignKey("members.Member", models.CASCADE, verbose_name=_("member"), related_name="citations")
+    about = models.CharField(_("about"), max_length=12, choices=About)
+    remark = models.CharField(
+        _("remark"), max_length=300, blank=True, help_text=_("For example: city of its seat, Seoul.")
+    )
+    history = HistoricalRecords()
+
+    objects = MemberCitationManager()
+
+    class Meta:
+        verbose_name = _("source of a detail")
+        verbose_name_plural = _("sources of details")
+        ordering = ["member", "about"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "about", "source", "source_url"],
+                name="citation_unique_in_member",
+                violation_error_message=_("This source is given already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_about_display()}: {self.citation}"
+
+    def natural_key(self):
+        return self.member.slug, self.about, self.source.slug, self.source_url
+
+    natural_key.dependencies = ["members.member", "core.source"]

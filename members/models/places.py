@@ -1,0 +1,79 @@
+"""Regions and countries."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.models import Searchable, Sourced
+
+
+class RegionManager(models.Manager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Region(Sourced):
+    """One of ESCAP's five subregions of Asia and the Pacific, or the rest of the world."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    is_asia_pacific = models.BooleanField(_("in the Asia-Pacific"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = RegionManager()
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class CountryManager(models.Manager):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class Country(Searchable, Sourced):
+    """A country or area of ISO 3166-1, in the region in which CityNet counts it."""
+
+    code = models.CharField(
+        _("ISO 3166-1 alpha-2 code"),
+        max_length=2,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))],
+    )
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="countries")
+
+    objects = CountryManager()
+
+    class Meta:
+        verbose_name = _("country or area")
+        verbose_name_plural = _("countries and areas")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Length("code"), 2),
+                name="country_code_has_two_letters",
+                violation_error_message=_("Two capital letters."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+    natural_key.dependencies = ["members.region"]
+
+    def names_for_search(self):
+        return [self.name, self.code]
