@@ -3,7 +3,10 @@
 What is unsafe to guess has no default: the secret key is generated once into `var/` and kept there.
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,9 +18,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE works as SECRET_KEY does
 
 
+def _text(name, default=""):
+    """The setting NAME, or what stands in the file that NAME_FILE names."""
+    try:
+        return env.str(name, default=default).strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", "it is not text")
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read ({reason}).") from None
+
+
 def _flag(name, default):
     """A yes/no setting; anything but the usual spellings is an error, not a silent no."""
-    text = env.str(name, default="on" if default else "off").strip().lower()
+    text = _text(name, "on" if default else "off").lower()
     if text not in {"on", "off", "true", "false", "yes", "no", "1", "0"}:
         raise ImproperlyConfigured(f"{name} is “{text}”; use on or off.")
     return text in {"on", "true", "yes", "1"}
@@ -25,44 +37,39 @@ def _flag(name, default):
 
 def _secret_key():
     """The key of SECRET_KEY, or one generated on the first start and kept in var/ for this account only."""
-    given = env.str("SECRET_KEY", default="")
+    given = _text("SECRET_KEY")
     if given:
         return given
     path = VAR / "secret_key"
     try:
-        VAR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # accounts and letters lie here
+        if not path.exists():
+            _write_new(path, secrets.token_urlsafe(50))
+        key = path.read_text().strip()
     except OSError as problem:
-        raise ImproperlyConfigured(
-            f"VAR_DIR {VAR} cannot be written ({problem.strerror}); name another folder."
-        ) from None
-    key = path.read_text().strip()
+        raise ImproperlyConfigured(f"VAR_DIR {VAR} cannot be used ({problem.strerror}); name another folder.") from None
     if not key:
         raise ImproperlyConfigured(f"{path} is empty; delete it and a new key is generated.")
     return key
 
 
+def _write_new(path, text):
+    """Write a file that nobody else can read, whole or not at all; who comes second keeps the first one's."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with open(descriptor, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
+
+
 def _database():
     """The database of DATABASE_URL, or SQLite under var/."""
-    url = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'citynet.sqlite3'}"
-    scheme = url.partition(":")[0]
-    if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            "DATABASE_URL must begin with postgres:// or sqlite:///, as in postgres://user:password@host:5432/name."
-        )
-    try:
-        urlsplit(url).port  # noqa: B018 - reading the port is what checks it
-        config = environ.Env.db_url_config(url)
-    except (ValueError, KeyError):
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read; write postgres://user:password@host:5432/name."
-        ) from None
-    if not config.get("NAME"):
-        raise ImproperlyConfigured("DATABASE_URL names no database; write postgres://user:password@host:5432/name.")
-    if scheme == "sqlite":
+    url = _text("DATABASE_URL")
+    config = _parse_database(url) if url else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "citynet.sqlite3"}
+    if config["ENGINE"] == "django.db.backends.sqlite3":
         # WAL lets readers read while one writes; an immediate transaction waits for its turn instead of failing late.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -76,7 +83,24 @@ def _database():
     return config
 
 
-VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
+def _parse_database(url):
+    if url.partition(":")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgres:// or sqlite:///, as in postgres://user:password@host:5432/name."
+        )
+    try:
+        urlsplit(url).port  # noqa: B018 - reading the port is what checks it
+        config = environ.Env.db_url_config(url)
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read; write postgres://user:password@host:5432/name."
+        ) from None
+    if not config.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL names no database; write postgres://user:password@host:5432/name.")
+    return config
+
+
+VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

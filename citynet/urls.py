@@ -1,10 +1,19 @@
 """Every address of the portal. The ones in the design are a contract: they do not change."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+
+from citynet.core.pages import public_page
+from citynet.portal import views
 
 urlpatterns = [
     path("", include("members.urls")),
     path("", include("citynet.portal.urls")),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
+    re_path(r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = views.bad_request
+handler404 = views.page_not_found

@@ -61,6 +61,16 @@ class PartialDate(str):
         return date_format(self.first_day, "F Y" if self.precision == "month" else "j F Y")
 
 
+def span_for_reader(start, end):
+    """Two partial dates as one span, without saying a month or year twice: "26–28 October 2025"."""
+    start, end = PartialDate(start), PartialDate(end) if end else None
+    if end is None or end == start:
+        return start.for_reader()
+    if start.precision == end.precision == "day" and start[:7] == end[:7]:
+        return f"{start.first_day.day}–{end.for_reader()}"  # both are days of one month
+    return _("%(start)s to %(end)s") % {"start": start.for_reader(), "end": end.for_reader()}
+
+
 class PartialDateField(models.CharField):
     """A PartialDate kept as its text; the database refuses any other shape."""
 

@@ -1,2 +1,16 @@
+"""Addresses of the pages that join the apps."""
+
+from django.urls import path
+
+from citynet.core.pages import public_page
+
+from . import views
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", public_page(views.HomeView.as_view()), name="home"),
+    path("join/", public_page(views.JoinView.as_view()), name="join"),
+    path("about/", public_page(views.AboutView.as_view()), name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -4,6 +4,7 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -51,7 +52,14 @@ class Cluster(Addressed, Searchable, Sourced):
         return [self.name]
 
 
-class ClusterParticipationManager(models.Manager.from_queryset(DatedQuerySet)):
+class ClusterParticipationQuerySet(DatedQuerySet):
+    def leads_first(self):
+        """Leads, then co-leads, then the rest, each by name."""
+        ranks = [When(role=role, then=rank) for rank, role in enumerate(ClusterParticipation.Role.values)]
+        return self.order_by(Case(*ranks), "member__sort_key")
+
+
+class ClusterParticipationManager(models.Manager.from_queryset(ClusterParticipationQuerySet)):
     def get_by_natural_key(self, member, cluster, since_on):
         return self.get(member__slug=member, cluster__slug=cluster, since_on=since_on)
 

@@ -104,6 +104,12 @@ class Seat(Dated, Sourced):
     def holder(self):
         return str(self.member) if self.member_id else self.person
 
+    @property
+    def is_part_of_term(self):
+        """Whether the seat is known to begin later or to end earlier than its term."""
+        begins_later = bool(self.since_on) and self.since_on != self.term.since_on
+        return begins_later or bool(self.until_on) and self.until_on != self.term.until_on
+
 
 class MeetingManager(models.Manager):
     def get_by_natural_key(self, body, number):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,10 @@ class MemberQuerySet(models.QuerySet):
         """Adds `joined_on`, the start of the first membership period; None where that is not known."""
         first = MembershipPeriod.objects.filter(member=OuterRef("pk")).order_by(F("since_on").asc(nulls_first=True))
         return self.annotate(joined_on=Subquery(first.values("since_on")[:1]))
+
+    def with_joined_year(self):
+        """Adds `joined_year`, four digits or None."""
+        return self.with_joined().annotate(joined_year=Substr("joined_on", 1, 4))
 
     def with_population(self):
         """Adds `population` and its `population_year`, from the latest figure recorded."""

@@ -52,6 +52,11 @@ class TextBlockManager(models.Manager):
     def get_by_natural_key(self, key):
         return self.get(key=key)
 
+    def of_page(self, page):
+        """The passages of a page by what follows its name in their keys, so `join-fee` is {"fee": …}. One query."""
+        blocks = self.filter(key__startswith=f"{page}-").select_related("source")
+        return {block.key.removeprefix(f"{page}-").replace("-", "_"): block for block in blocks}
+
 
 class TextBlock(Sourced):
     """A passage of a public page that the Secretariat writes, in Markdown."""

@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.text import fold, fold_words, search_text
 
 
-def found_by(query, field="search_text"):
-    """Condition: each word of a query stands in one of the folded names. A query of nothing but signs finds nothing."""
+def found_by(query, *fields):
+    """Condition: each word of a query stands in one of the folded fields (`search_text` if none is named).
+
+    A query of nothing but signs finds nothing.
+    """
     words = fold_words(query)
     condition = Q() if words else Q(pk__in=[])
     for word in words:
-        condition &= Q(**{f"{field}__contains": word})
+        condition &= Q.create(
+            [Q(**{f"{field}__contains": word}) for field in fields or ["search_text"]], connector=Q.OR
+        )
     return condition
 
 

@@ -26,7 +26,7 @@ class Source(Searchable):
         _("attribution"),
         max_length=300,
         blank=True,
-        help_text=_("Shown at the foot of every page where the licence asks for it."),
+        help_text=_("The sentence its licence asks for, shown beside the data."),
     )
 
     objects = SourceManager()

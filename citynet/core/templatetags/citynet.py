@@ -1,0 +1,43 @@
+"""What the templates of every app use."""
+
+import json
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from citynet.core.dates import PartialDate, span_for_reader
+from citynet.core.markup import render_markdown
+
+register = template.Library()
+register.filter("markdown", render_markdown)
+
+
+@register.filter
+def partial_date(value):
+    """A PartialDate for the reader: "2023", "October 2023", "23 October 2023"; nothing for nothing."""
+    return PartialDate(value).for_reader() if value else ""
+
+
+@register.simple_tag
+def date_span(start, end=None):
+    """Two partial dates as one span: "26–28 October 2025"; nothing where no start is known."""
+    return span_for_reader(start, end) if start else ""
+
+
+@register.filter
+def host(url):
+    """The host of an address, short enough to show as a link's text."""
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+@register.simple_tag
+def json_ld(data):
+    """A block of linked data. Not a script that runs, so the Content-Security-Policy lets it stand; "<" is escaped."""
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped in the line above
+
+
+@register.inclusion_tag("includes/_source.html")
+def source_line(record):
+    """Where a record comes from, as a small line with a link."""
+    return {"citation": record.citation, "url": record.citation_url}

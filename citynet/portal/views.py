@@ -1,0 +1,153 @@
+"""Pages that join the apps, and the addresses that machines ask for."""
+
+from django.contrib.sitemaps import Sitemap
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import Count, F
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from citynet.core.models import Source, TextBlock
+from members.models import (
+    Cluster,
+    Meeting,
+    Member,
+    MembershipBenefit,
+    MembershipRule,
+    MembershipType,
+    Milestone,
+    NationalChapter,
+    Office,
+    ReportedFigure,
+    StaffMember,
+)
+
+
+def member_counts():
+    """What the records count today: {"full": 105, …}, zero where there is none."""
+    counted = Member.objects.current().order_by().values_list("membership_type").annotate(Count("pk"))
+    return dict.fromkeys(MembershipType.values, 0) | dict(counted)
+
+
+class HomeView(TemplateView):
+    template_name = "portal/home.html"
+
+    def get_context_data(self, **kwargs):
+        counts = member_counts()
+        newest = Member.objects.current().with_joined().filter(joined_on__isnull=False)
+        return super().get_context_data(
+            counts=counts,
+            total=sum(counts.values()),
+            types=[(value, label, counts[value]) for value, label in MembershipType.choices if counts[value]],
+            clusters=Cluster.objects.all(),
+            chapters=NationalChapter.objects.select_related("country"),
+            newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:8],
+            latest_meeting=Meeting.objects.filter(body="executive-committee", status="held")
+            .order_by("-number")
+            .first(),
+            texts=TextBlock.objects.of_page("home"),
+            **kwargs,
+        )
+
+
+class JoinView(TemplateView):
+    template_name = "portal/join.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            rules=MembershipRule.objects.select_related("source"),
+            benefits=MembershipBenefit.objects.select_related("source"),
+            texts=TextBlock.objects.of_page("join"),
+            **kwargs,
+        )
+
+
+class AboutView(TemplateView):
+    template_name = "portal/about.html"
+
+    def get_context_data(self, **kwargs):
+        counted = member_counts()
+        counted |= {"members": sum(counted.values()), "chapters": NationalChapter.objects.count()}
+        order = ReportedFigure.Subject.values.index
+        figures = sorted(
+            ReportedFigure.objects.select_related("source"), key=lambda figure: (-figure.year, order(figure.subject))
+        )
+        texts = TextBlock.objects.of_page("about")
+        return super().get_context_data(
+            texts=texts,
+            bodies=[block for name, block in texts.items() if name != "intro"],
+            figures=[(figure, counted[figure.subject]) for figure in figures],
+            milestones=Milestone.objects.select_related("source"),
+            offices=Office.objects.select_related("country", "host", "source").prefetch_related("contacts"),
+            staff=StaffMember.objects.current().select_related("source"),
+            sources=Source.objects.order_by("sort_key"),
+            **kwargs,
+        )
+
+
+def healthz(request):
+    """200 while the portal can answer from its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def media(request, name):
+    """An uploaded logo. Its name is ours, its bytes were made by us, and it is served so that it cannot run."""
+    path = f"logos/{name}"
+    if not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type="image/webp")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def page_not_found(request, exception):
+    """A 404 that helps: with a search for the last word of the address."""
+    words = request.path.strip("/").rpartition("/")[2].replace("-", " ")[:60]
+    return TemplateResponse(request, "404.html", {"words": words}, status=404)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+class PagesSitemap(Sitemap):
+    def items(self):
+        names = ["portal:home", "portal:join", "portal:about"]
+        return [*names, *(f"members:{n}" for n in ("member-list", "cluster-list", "chapter-list", "governance"))]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class RecordsSitemap(Sitemap):
+    """Every record with a page of its own."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+
+    def items(self):
+        return self.queryset.all()
+
+    def lastmod(self, item):
+        return getattr(item, "changed_at", None)
+
+
+SITEMAPS = {
+    "pages": PagesSitemap,
+    "members": RecordsSitemap(Member.objects.order_by("sort_key")),
+    "clusters": RecordsSitemap(Cluster.objects.order_by("slug")),
+    "chapters": RecordsSitemap(NationalChapter.objects.order_by("slug")),
+    "meetings": RecordsSitemap(Meeting.objects.filter(body="executive-committee").order_by("number")),
+}

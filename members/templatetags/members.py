@@ -1,0 +1,41 @@
+"""What other pages show of members' records."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from citynet.core.dates import span_for_reader
+
+register = template.Library()
+
+
+@register.simple_tag
+def meeting_place(meeting):
+    """Where a meeting took place, with a link to its host; says so where that is not known."""
+    if meeting.is_online:
+        return _("online")
+    place = meeting.place or (str(meeting.host) if meeting.host else "")
+    if not place:
+        return format_html('<span class="quiet">{}</span>', _("place not known"))
+    if meeting.host:
+        place = format_html('<a href="{}">{}</a>', meeting.host.get_absolute_url(), place)
+    return format_html("{}, {}", place, meeting.country) if meeting.country else place
+
+
+@register.simple_tag
+def meeting_dates(meeting):
+    """When a meeting took place, as precisely as it is known."""
+    if not meeting.starts_on:
+        return format_html('<span class="quiet">{}</span>', _("date not known"))
+    span = span_for_reader(meeting.starts_on, meeting.ends_on)
+    return format_html('<time datetime="{}">{}</time>', meeting.starts_on, span)
+
+
+@register.simple_tag
+def held_period(item):
+    """From when to when something holds: "since 2023", "2018 to 2021", "until 2021"; nothing where neither is known."""
+    if item.since_on and item.until_on:
+        return span_for_reader(item.since_on, item.until_on)
+    if item.since_on:
+        return _("since %(date)s") % {"date": item.since_on.for_reader()}
+    return _("until %(date)s") % {"date": item.until_on.for_reader()} if item.until_on else ""

@@ -1,0 +1,215 @@
+"""The public pages of members, clusters, chapters and governance."""
+
+from django.db.models import Count, F, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.generic import DetailView, ListView, TemplateView, View
+
+from citynet.core.exports import csv_response, geojson_response, json_response, xlsx_response
+from citynet.core.models import TextBlock
+from citynet.core.pages import PermanentAddressMixin
+
+from .directory import Directory, EmptyPage, PageNotAnInteger, page_rows
+from .exports import COLUMNS, export_rows
+from .linked_data import member_linked_data
+from .models import (
+    ChapterMembership,
+    ChapterPost,
+    Cluster,
+    ClusterParticipation,
+    Meeting,
+    Member,
+    MemberCitation,
+    MemberFact,
+    MembershipPeriod,
+    NationalChapter,
+    Seat,
+    Term,
+)
+
+
+class MemberListView(TemplateView):
+    """The directory."""
+
+    template_name = "members/member_list.html"
+    extra_context = {"endings": ["csv", "xlsx", "json", "geojson"]}
+
+    def get_context_data(self, **kwargs):
+        directory = Directory(self.request.GET)
+        context = super().get_context_data(directory=directory, **kwargs)
+        try:
+            context["page"] = directory.page()
+        except (EmptyPage, PageNotAnInteger):
+            context["missing_page"] = self.request.GET["page"][:20]
+            return context
+        context["rows"] = page_rows(context["page"])
+        if not context["rows"]:
+            context["suggestions"] = directory.suggestions()
+        return context
+
+    def render_to_response(self, context, **kwargs):
+        status = 404 if "missing_page" in context else 200
+        return super().render_to_response(context, status=status, **kwargs)
+
+
+class MemberExportView(View):
+    """The same list as a file, all of it."""
+
+    def get(self, request, ending):
+        directory = Directory(request.GET)
+        if directory.problems:
+            return HttpResponse("\n".join(directory.problems), status=400, content_type="text/plain; charset=utf-8")
+        rows = export_rows(directory.members, request.build_absolute_uri)
+        if ending == "csv":
+            return csv_response(rows, COLUMNS, "members")
+        if ending == "xlsx":
+            return xlsx_response(rows, COLUMNS, "members")
+        return json_response(rows) if ending == "json" else geojson_response(rows)
+
+
+class MemberDetailView(PermanentAddressMixin, DetailView):
+    """Everything known about one member."""
+
+    queryset = Member.objects.select_related("source", "region", "country__chapter", "parent").prefetch_related(
+        Prefetch("periods", MembershipPeriod.objects.select_related("approved_at", "source")),
+        "aliases",
+        Prefetch("citations", MemberCitation.objects.select_related("source")),
+        Prefetch(
+            "facts", MemberFact.objects.select_related("source").order_by("kind", F("year").desc(nulls_last=True))
+        ),
+        Prefetch(
+            "participations", ClusterParticipation.objects.select_related("cluster").order_by("cluster__position")
+        ),
+        Prefetch("seats", Seat.objects.select_related("term").order_by("-term__since_on", "position")),
+    )
+    context_object_name = "member"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        member = self.object
+        near = Q(parent=member) | (Q(country=member.country_id) if member.country_id else Q(pk__in=[]))
+        relatives = list(
+            Member.objects.current()
+            .filter(near)
+            .exclude(pk=member.pk)
+            .values("slug", "name", "parent_id", "country_id", "membership_type")
+        )
+        today = [period for period in member.periods.all() if period.is_current()]
+        population = next((fact for fact in member.facts.all() if fact.kind == MemberFact.Kind.POPULATION), None)
+        return context | {
+            "linked_data": member_linked_data(member, self.request.build_absolute_uri),
+            "current_period": today[0] if today else None,
+            "children": [row for row in relatives if row["parent_id"] == member.pk],
+            "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
+            "chapter_posts": ChapterPost.objects.filter(member=member).select_related("chapter"),
+            "hosted_meetings": member.hosted_meetings.order_by("-number"),
+            "population": population,
+        }
+
+
+class ClusterListView(ListView):
+    queryset = Cluster.objects.prefetch_related(
+        Prefetch(
+            "participations",
+            ClusterParticipation.objects.current().select_related("member").leads_first(),
+            to_attr="current_participations",
+        )
+    )
+    context_object_name = "clusters"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(texts=TextBlock.objects.of_page("clusters"), **kwargs)
+
+
+class ClusterDetailView(PermanentAddressMixin, DetailView):
+    queryset = Cluster.objects.select_related("source")
+
+    def get_context_data(self, **kwargs):
+        parts = (
+            self.object.participations.select_related("member__country", "source").order_by("member__sort_key").all()
+        )
+        current = [part for part in parts if part.is_current()]
+        roles = ClusterParticipation.Role
+        by_role = [(role.label, [part for part in current if part.role == role]) for role in roles]
+        return super().get_context_data(
+            roles=[(label, members) for label, members in by_role if members],
+            current=current,
+            former=[part for part in parts if not part.is_current()],
+            **kwargs,
+        )
+
+
+class ChapterListView(ListView):
+    queryset = NationalChapter.objects.select_related("country", "source").prefetch_related(
+        Prefetch(
+            "posts",
+            ChapterPost.objects.current().filter(post=ChapterPost.Post.HOST).select_related("member"),
+            to_attr="hosts",
+        )
+    )
+
+    def get_context_data(self, **kwargs):
+        counted = Member.objects.current().filter(country__chapter__isnull=False).order_by()
+        counts = dict(counted.values_list("country__chapter").annotate(Count("pk")))
+        return super().get_context_data(
+            chapters_with_counts=[(chapter, counts.get(chapter.pk, 0)) for chapter in self.object_list],
+            texts=TextBlock.objects.of_page("chapters"),
+            **kwargs,
+        )
+
+
+class ChapterDetailView(PermanentAddressMixin, DetailView):
+    queryset = NationalChapter.objects.select_related("country", "source").prefetch_related(
+        Prefetch("posts", ChapterPost.objects.select_related("member", "source").order_by("position", "pk")),
+        Prefetch("memberships", ChapterMembership.objects.select_related("member", "source")),
+    )
+    context_object_name = "chapter"
+
+    def get_context_data(self, **kwargs):
+        posts = list(self.object.posts.all())
+        return super().get_context_data(
+            posts=[post for post in posts if post.is_current()],
+            former_posts=[post for post in posts if not post.is_current()],
+            members=Member.objects.current()
+            .filter(country=self.object.country_id)
+            .values("slug", "name", "full_name", "membership_type"),
+            **kwargs,
+        )
+
+
+class GovernanceView(TemplateView):
+    template_name = "members/governance.html"
+
+    def get_context_data(self, **kwargs):
+        seats = Seat.objects.select_related("member", "source").order_by("position", "member__sort_key")
+        terms = list(Term.objects.select_related("source").prefetch_related(Prefetch("seats", seats)))
+        meetings = list(Meeting.objects.select_related("country", "host", "source").order_by("-number"))
+        return super().get_context_data(
+            current_term=next((term for term in terms if term.is_current()), None),
+            earlier_terms=[term for term in terms if not term.is_current()],
+            excom_meetings=[m for m in meetings if m.body == Meeting.Body.EXECUTIVE_COMMITTEE],
+            texts=TextBlock.objects.of_page("governance"),
+            council_meetings=[m for m in meetings if m.body == Meeting.Body.GENERAL_COUNCIL],
+            **kwargs,
+        )
+
+
+class MeetingDetailView(DetailView):
+    template_name = "members/meeting_detail.html"
+    context_object_name = "meeting"
+
+    def get_object(self, queryset=None):
+        meetings = Meeting.objects.filter(body=Meeting.Body.EXECUTIVE_COMMITTEE)
+        return get_object_or_404(meetings.select_related("country", "host", "source"), number=self.kwargs["number"])
+
+    def get_context_data(self, **kwargs):
+        number = self.object.number
+        neighbours = Meeting.objects.filter(body=self.object.body)
+        return super().get_context_data(
+            approved=self.object.approved_periods.select_related("member__region", "member__country").order_by(
+                "-type", "member__sort_key"
+            ),
+            earlier=neighbours.filter(number__lt=number).order_by("-number").first(),
+            later=neighbours.filter(number__gt=number).order_by("number").first(),
+            **kwargs,
+        )

@@ -1,0 +1,236 @@
+"""What a reader sees of the real records."""
+
+import json
+import re
+
+import html5lib
+import pytest
+from django.test import override_settings
+
+from members.logos import reencode_logo
+from members.models import Member
+from tests.factories import make_cluster, make_country, make_member, make_participation
+from tests.members.test_logos import picture
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def links(text):
+    return set(re.findall(r'href="(/[^"#?]*)', text))
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_home_counts_link_to_their_lists(client):
+    html = page(client, "/")
+
+    assert '<a href="/members/"><strong>158</strong> members on record</a>' in html
+    assert '<a href="/members/?type=full"><strong>105</strong> full members</a>' in html
+    assert '<a href="/members/?type=associate"><strong>53</strong> associate members</a>' in html
+    assert {"/members/tilottama/", "/members/archicity/", "/clusters/sdgs/", "/chapters/nepal/"} <= links(html)
+
+
+def test_about_sets_the_printed_figures_beside_the_recorded_ones(client):
+    rows = {
+        row[0]: row[1:]
+        for row in (
+            [text_of(cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
+            for row in re.findall(r"<tr>(.*?)</tr>", page(client, "/about/"), re.S)
+        )
+    }
+
+    assert [(rows[name][0], rows[name][1]) for name in ("Members", "Full members", "Corporate members")] == [
+        ("printed 162 (2023)", "in the records 158"),
+        ("printed 106 (2023)", "in the records 105"),
+        ("printed 3 (2023)", "in the records 0"),
+    ]
+    assert "105" in rows["Full members"][2]
+
+
+def test_profile_tells_everything_known_with_its_source(client):
+    html = page(client, "/members/lalitpur/")
+    text = text_of(html)
+
+    assert "Lalitpur Metropolitan City" in text
+    assert "299,283 (year not stated by the source) Source: GeoNames" in text
+    assert "Executive Committee member, 2023–2026" in text
+    assert {"/chapters/nepal/", "/members/kathmandu/", "/governance/"} <= links(html)
+    assert "https://www.geonames.org/1282931" in html
+
+
+def test_profile_of_a_new_member_names_the_meeting_that_approved_it(client):
+    html = page(client, "/members/tacurong/")
+
+    assert "Full member since 23 October 2023" in text_of(html)
+    assert '<a href="/governance/meetings/43/">43rd meeting, Executive Committee</a>' in html
+
+
+def test_parent_and_child_authorities_link_each_other(client):
+    assert {"/members/jongno-gu/", "/members/songpa-gu/"} <= links(page(client, "/members/seoul/"))
+    assert "/members/seoul/" in links(page(client, "/members/jongno-gu/"))
+
+
+def test_record_to_be_confirmed_says_so_and_keeps_its_note_inside(client):
+    html = page(client, "/members/godawari/")
+
+    assert '<span class="label label-open">to be confirmed</span>' in html
+    assert "Kailali" not in html  # the internal note tells the Secretariat which two are meant
+    assert Member.objects.get(slug="godawari").internal_note
+
+
+def test_profile_of_a_former_member_stays_and_says_so(client):
+    member = make_member(name="Atlantis", until_on="2001")
+
+    html = page(client, member.get_absolute_url())
+
+    assert "not a member today" in html
+    assert "Full member until 2001" in text_of(html)
+
+
+def test_profile_with_almost_nothing_known_has_no_empty_parts(client):
+    text = text_of(page(client, make_member(name="Bare").get_absolute_url()))
+
+    assert "Kind not recorded" in text
+    assert "Country or area not recorded" in text
+    assert "Population not recorded" in text
+    assert "None" not in text
+
+
+def linked_data(client, member):
+    html = page(client, member.get_absolute_url())
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
+
+
+def test_profile_carries_linked_data(client):
+    city = linked_data(client, Member.objects.get(slug="seoul"))
+    organisation = linked_data(client, Member.objects.get(slug="rajuk"))
+
+    assert (city["@type"], city["name"], city["containedInPlace"]["identifier"]) == ("City", "Seoul", "KR")
+    assert city["url"] == "http://testserver/members/seoul/"
+    assert (organisation["@type"], organisation["address"]["addressCountry"]) == ("Organization", "BD")
+
+
+def test_name_that_looks_like_markup_breaks_nothing(client):
+    member = make_member(name="</script><b>&", kind="ngo", country=make_country())
+
+    assert linked_data(client, member)["name"] == "</script><b>&"
+    assert "<b>&" not in page(client, member.get_absolute_url())
+
+
+def test_cluster_page_lists_leads_before_co_leads_and_former_ones_apart(client):
+    cluster = make_cluster()
+    make_participation(make_member(name="Follower"), cluster, role="co-lead")
+    make_participation(make_member(name="Leader"), cluster, role="lead")
+    make_participation(make_member(name="Gone"), cluster, role="lead", until_on="2020")
+
+    text = text_of(page(client, cluster.get_absolute_url()))
+
+    assert re.search(r"Lead Leader .*Co-lead Follower .*Formerly Gone", text)
+
+
+def test_chapter_page_shows_host_offices_and_own_roll(client):
+    html = page(client, "/chapters/nepal/")
+    text = text_of(html)
+
+    assert {"/members/nset/", "/members/biratnagar/", "/members/butwal/", "/members/tansen/"} <= links(html)
+    assert "Jitpur" in text
+    assert "not a CityNet member" in text
+
+
+def test_governance_page_links_every_seat_of_the_term(client):
+    html = page(client, "/governance/")
+    seats = "seoul yokohama kuala-lumpur makati aiilsg busan colombo denpasar iloilo incheon icdi lalitpur"
+    seats += " plus-arts muntinlupa"
+
+    assert {f"/members/{slug}/" for slug in seats.split()} <= links(html)
+    assert "Vijay Jagannathan" in html
+
+
+def test_meeting_page_lists_whom_it_approved(client):
+    html = page(client, "/governance/meetings/43/")
+    new = "roxas tacurong dongdaemun-gu tilottama archicity unification-nepal depo"
+
+    assert "7 new members approved" in html
+    assert {f"/members/{slug}/" for slug in new.split()} <= links(html)
+    assert "23 October 2023" in html
+
+
+def test_join_page_says_who_qualifies_and_what_is_printed_of_the_fee(client):
+    text = text_of(page(client, "/join/"))
+
+    assert "minimum population of 100,000" in text
+    assert "The annual membership size is calculated based on the population of the city" in text
+    assert "info@citynet-ap.org" in text
+
+
+def test_lost_reader_is_helped(client):
+    response = client.get("/members/ho-chi-min/")
+
+    assert response.status_code == 404
+    assert 'value="ho chi min"' in response.content.decode()
+
+
+@override_settings(DEBUG=False)
+def test_fault_of_ours_gets_a_page_and_not_a_traceback(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("citynet.portal.views.member_counts", lambda: 1 / 0)
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert "ZeroDivisionError" not in response.content.decode()
+
+
+def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    member = make_member()
+    member.logo = reencode_logo(picture())
+    member.save()
+
+    response = client.get(member.logo.url)
+
+    assert response["Content-Type"] == "image/webp"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert f'src="{member.logo.url}"' in page(client, member.get_absolute_url())
+    response.close()
+
+
+def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
+    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")))
+
+    assert {member.get_absolute_url() for member in Member.objects.all()} <= found
+    assert {"/", "/join/", "/clusters/disaster/", "/chapters/india/", "/governance/meetings/43/"} <= found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/members/",
+        "/members/?region=atlantis&q=%22%3E%3Cb%3E",
+        "/members/?q=zzzz",
+        "/members/seoul/",
+        "/members/msss/",
+        "/clusters/",
+        "/clusters/disaster/",
+        "/chapters/",
+        "/chapters/nepal/",
+        "/governance/",
+        "/governance/meetings/43/",
+        "/join/",
+        "/about/",
+        "/nowhere/",
+    ],
+)
+def test_page_is_valid_html(client, address):
+    html5lib.HTMLParser(strict=True).parse(client.get(address).content.decode())

@@ -1,0 +1,99 @@
+"""Every address, visited as every role. An address that is not in the table below fails the test."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from members.models import Role
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+ANYONE, STAFF = "anyone", "staff"
+# Pattern of the address → who may open it, and an example.
+ADDRESSES = {
+    "": (ANYONE, "/"),
+    "members/": (ANYONE, "/members/"),
+    r"^members\.(?P<ending>csv|xlsx|json|geojson)$": (ANYONE, "/members.json"),
+    "members/<slug:slug>/": (ANYONE, "/members/seoul/"),
+    "clusters/": (ANYONE, "/clusters/"),
+    "clusters/<slug:slug>/": (ANYONE, "/clusters/sdgs/"),
+    "chapters/": (ANYONE, "/chapters/"),
+    "chapters/<slug:slug>/": (ANYONE, "/chapters/nepal/"),
+    "governance/": (ANYONE, "/governance/"),
+    "governance/meetings/<int:number>/": (ANYONE, "/governance/meetings/43/"),
+    "join/": (ANYONE, "/join/"),
+    "about/": (ANYONE, "/about/"),
+    "healthz": (ANYONE, "/healthz"),
+    "robots.txt": (ANYONE, "/robots.txt"),
+    "sitemap.xml": (ANYONE, "/sitemap.xml"),
+    r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$": (ANYONE, None),  # test_pages.py: needs a stored logo
+    "admin/": (STAFF, "/admin/"),
+}
+ROLES = [None, "no role", *Role.values, "superuser"]
+
+
+def account(role):
+    """A user in a role; the Secretariat's two may sign in to the admin."""
+    if role is None:
+        return None
+    return make_user(
+        groups=[role],
+        is_staff=role in {Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER, "superuser"},
+        is_superuser=role == "superuser",
+    )
+
+
+def test_every_address_has_a_rule():
+    assert {str(entry.pattern) for entry in _top_level(get_resolver().url_patterns)} == set(ADDRESSES)
+
+
+def _top_level(patterns):
+    """The addresses of our own; the admin counts as one here, its pages are tested with it."""
+    for entry in patterns:
+        if isinstance(entry, URLPattern) or str(entry.pattern) == "admin/":
+            yield entry
+        else:
+            yield from _top_level(entry.url_patterns)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_opens_what_it_may_and_nothing_else(client, role):
+    user = account(role)
+    if user:
+        client.force_login(user)
+
+    for rule, example in ADDRESSES.values():
+        if example is None:
+            continue
+        response = client.get(example)
+        if rule == ANYONE or (user and user.is_staff):
+            assert response.status_code == 200, example
+        else:
+            assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={example}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_public_pages_take_no_posts(client, role):
+    user = account(role)
+    if user:
+        client.force_login(user)
+
+    for rule, example in ADDRESSES.values():
+        if rule == ANYONE and example not in {None, "/healthz", "/robots.txt", "/sitemap.xml"}:
+            assert client.post(example).status_code == 405, example
+
+
+def test_every_public_page_is_sent_with_the_safety_headers(client):
+    for rule, example in ADDRESSES.values():
+        if rule == ANYONE and example:
+            headers = client.get(example).headers
+            policy = set(headers["Content-Security-Policy"].split("; "))
+            assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'"} <= policy, (
+                example
+            )
+            assert "unsafe-" not in headers["Content-Security-Policy"]
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
+            assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+            assert "camera=()" in headers["Permissions-Policy"]
+            assert "Set-Cookie" not in headers
