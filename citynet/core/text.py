@@ -11,10 +11,11 @@ _LATIN_MARKS = range(0x0300, 0x0370)
 
 def fold(text):
     """Text without case, accents, punctuation and spaces: "Dehiwala - Mt. Lavinia" gives "dehiwalamtlavinia".
+    "&" counts as "and".
 
     Marks of scripts in which they are letters (Thai, Nepali, Bangla) stay.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
     kept = (c for c in decomposed if ord(c) not in _LATIN_MARKS and unicodedata.category(c)[0] not in "PZSC")
     return unicodedata.normalize("NFKC", "".join(kept)).translate(_LETTERS)
 

@@ -22,6 +22,7 @@ class MemberAlias(Sourced):
         SPELLING = "spelling", _("other spelling")
         ABBREVIATION = "abbreviation", _("abbreviation")
         LONG_FORM = "long-form", _("longer form")
+        OTHER = "other", _("other name")
         LOCAL_SCRIPT = "local-script", _("name in a local script")
 
     member = models.ForeignKey("members.Member", models.CASCADE, verbose_name=_("member"), related_name="aliases")

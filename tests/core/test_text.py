@@ -12,6 +12,7 @@ from citynet.core.text import fold, fold_words, search_text
         ("Đà Nẵng", "danang"),
         ("Dehiwala - Mt. Lavinia", "dehiwalamtlavinia"),
         ("HELP-O", "helpo"),
+        ("Human & Environment", "humanandenvironment"),
         ("Østfold Łódź", "ostfoldlodz"),
         ("서울", "서울"),
         ("กรุงเทพฯ", "กรุงเทพฯ"),

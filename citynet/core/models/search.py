@@ -24,9 +24,10 @@ def found_by(query, *fields):
 
 
 def closeness(query, field="search_text"):
-    """Expression to order found rows by: 0 where a whole name was typed, 1 where a name begins so, 2 elsewhere."""
+    """Expression to order found rows by: the name it sorts by was typed, another whole name, the start of one, a part."""
     folded = fold(query)
     return Case(
+        When(**{field.replace("search_text", "sort_key"): folded}, then=Value(-1)),
         When(**{f"{field}__contains": f"\n{folded}\n"}, then=Value(0)),
         When(**{f"{field}__contains": f"\n{folded}"}, then=Value(1)),
         default=Value(2),
