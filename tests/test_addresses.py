@@ -25,6 +25,7 @@ ADDRESSES = {
     "about/": (ANYONE, "/about/"),
     "healthz": (ANYONE, "/healthz"),
     "robots.txt": (ANYONE, "/robots.txt"),
+    "favicon.ico": (ANYONE, None),  # redirects to the icon
     "sitemap.xml": (ANYONE, "/sitemap.xml"),
     r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$": (ANYONE, None),  # test_pages.py: needs a stored logo
     "admin/": (STAFF, "/admin/"),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("join/", public_page(views.JoinView.as_view()), name="join"),
     path("about/", public_page(views.AboutView.as_view()), name="about"),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
 ]

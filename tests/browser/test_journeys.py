@@ -1,0 +1,117 @@
+"""The few journeys that matter, in a real browser."""
+
+import csv
+import io
+
+import pytest
+
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_but_our_own(page, live_server):
+    """No request leaves for another host, and the console stays quiet."""
+    strays, complaints = [], []
+    page.on("request", lambda request: request.url.startswith(live_server.url) or strays.append(request.url))
+    page.on("response", lambda r: r.status >= 400 and complaints.append(f"{r.status} {r.url}"))
+    page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
+    yield
+    assert (strays, complaints) == ([], [])
+
+
+def test_reader_finds_a_member_by_an_alias_and_takes_the_list_along(page, live_server):
+    page.goto(live_server.url)
+    page.get_by_label("City, organisation, country or abbreviation").fill("Katmandu")
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_role("link", name="Kathmandu").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kathmandu"
+
+    page.get_by_role("link", name="Nepal", exact=True).first.click()
+    assert page.get_by_role("heading", level=2).first.inner_text() == "23 members"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert {row["country"] for row in rows} == {"NP"}
+    assert len(rows) == 23
+
+
+def test_reader_narrows_the_directory_with_the_keyboard_alone(page, live_server):
+    page.goto(f"{live_server.url}/members/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+    page.get_by_label("Associate member").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**type=associate**")
+    assert page.get_by_role("heading", level=2).first.inner_text() == "53 members"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_directory_works_without_script_and_scrolls_one_way_only(browser, live_server, width):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/members/")
+    if width == 320:
+        page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Full member").check()
+    page.get_by_role("button", name="Show").click()
+
+    assert page.get_by_role("heading", level=2).first.inner_text() == "105 members"
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/members/?type=full", "/members/seoul/", "/governance/", "/about/", "/join/"]
+)
+def test_page_fits_a_narrow_screen(page, live_server, address):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(live_server.url + address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def sign_in(page, live_server):
+    user = make_user(groups=["Secretariat editor"], is_staff=True, password="a long enough password")
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Log in").click()
+    return user
+
+
+def test_editor_corrects_a_member_and_sees_who_changed_what(page, live_server):
+    user = sign_in(page, live_server)
+    page.locator(".model-member").get_by_role("link", name="Members").click()
+    page.locator("#searchbar").fill("huế")
+    page.keyboard.press("Enter")
+    page.locator("#result_list").get_by_role("link", name="Hue").click()
+    page.get_by_label("Acronym").fill("HCPC")
+    page.get_by_role("button", name="Save and continue editing").first.click()
+    page.get_by_role("link", name="History").click()
+
+    history = page.locator("#content").inner_text()
+    assert "Acronym" in history
+    assert "HCPC" in history
+    assert str(user) in history
+    page.goto(f"{live_server.url}/members/hue/")
+    assert "(HCPC)" in page.locator(".formal-name").inner_text()
+
+
+def test_editor_imports_a_corrected_spreadsheet_after_reading_its_difference(page, live_server, tmp_path):
+    sign_in(page, live_server)
+    table = tmp_path / "corrected.csv"
+    table.write_text("slug,website\nhue,https://hue.example.org\nseoul,https://english.seoul.go.kr\n", encoding="utf-8")
+    page.goto(f"{live_server.url}/admin/members/member/import/")
+    page.locator("input[type=file]").set_input_files(table)
+    page.locator("form input[type=submit]").first.click()
+
+    shown = page.locator("#content").inner_text()
+    assert "https://hue.example.org" in shown
+    assert "english.seoul.go.kr" not in shown  # unchanged rows are not a difference
+    page.locator("form:has(input[name=pending]) [type=submit]").click()
+    page.goto(f"{live_server.url}/members/hue/")
+    assert page.get_by_role("link", name="hue.example.org").count() == 1
