@@ -15,7 +15,8 @@ def fold(text):
 
     Marks of scripts in which they are letters (Thai, Nepali, Bangla) stay.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", "and"))
+    plain = unicodedata.normalize("NFKD", text).replace("&", "and")
+    decomposed = unicodedata.normalize("NFKD", plain.casefold())
     kept = (c for c in decomposed if ord(c) not in _LATIN_MARKS and unicodedata.category(c)[0] not in "PZSC")
     return unicodedata.normalize("NFKC", "".join(kept)).translate(_LETTERS)
 

@@ -42,7 +42,7 @@ class HomeView(TemplateView):
         return super().get_context_data(
             counts=counts,
             total=sum(counts.values()),
-            types=[(value, label, counts[value]) for value, label in MembershipType.choices if counts[value]],
+            types=[(type, ReportedFigure.Subject(type).label, counts[type]) for type in counts if counts[type]],
             clusters=Cluster.objects.all(),
             chapters=NationalChapter.objects.select_related("country"),
             newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:8],

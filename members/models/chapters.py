@@ -7,17 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Addressed, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
 
-class NationalChapterManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class NationalChapter(Addressed, Searchable, Sourced):
+class NationalChapter(Keyed, Addressed, Searchable, Sourced):
     """CityNet's representation in a country. The CityNet members of that country are its by their country."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -32,7 +27,7 @@ class NationalChapter(Addressed, Searchable, Sourced):
     )
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
-    objects = NationalChapterManager()
+    natural_key_fields = ["slug"]
 
     class Meta:
         verbose_name = _("national chapter")
@@ -41,11 +36,6 @@ class NationalChapter(Addressed, Searchable, Sourced):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-    natural_key.dependencies = ["members.country"]
 
     def get_absolute_url(self):
         return reverse("members:chapter-detail", args=[self.slug])
@@ -75,12 +65,7 @@ class Held(models.Model):
         return str(self.member) if self.member_id else self.organisation
 
 
-class ChapterPostManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, chapter, post, member, organisation, person):
-        return self.get(chapter__slug=chapter, post=post, member__slug=member, organisation=organisation, person=person)
-
-
-class ChapterPost(Held, Dated, Sourced):
+class ChapterPost(Keyed, Held, Dated, Sourced):
     """Who hosts a chapter, who is its focal point, and who holds its offices."""
 
     class Post(models.TextChoices):
@@ -102,7 +87,8 @@ class ChapterPost(Held, Dated, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
-    objects = ChapterPostManager()
+    natural_key_fields = ["chapter__slug", "post", "member__slug", "organisation", "person"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("post of a chapter")
@@ -120,18 +106,8 @@ class ChapterPost(Held, Dated, Sourced):
     def __str__(self):
         return f"{self.get_post_display()}: {self.holder or self.person}"
 
-    def natural_key(self):
-        return self.chapter.slug, self.post, self.member and self.member.slug, self.organisation, self.person
 
-    natural_key.dependencies = ["members.nationalchapter", "members.member"]
-
-
-class ChapterMembershipManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, chapter, member, organisation):
-        return self.get(chapter__slug=chapter, member__slug=member, organisation=organisation)
-
-
-class ChapterMembership(Held, Dated, Sourced):
+class ChapterMembership(Keyed, Held, Dated, Sourced):
     """An organisation on a chapter's own roll; it need not be a member of CityNet."""
 
     chapter = models.ForeignKey(
@@ -139,7 +115,8 @@ class ChapterMembership(Held, Dated, Sourced):
     )
     history = HistoricalRecords()
 
-    objects = ChapterMembershipManager()
+    natural_key_fields = ["chapter__slug", "member__slug", "organisation"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("member of a chapter")
@@ -164,8 +141,3 @@ class ChapterMembership(Held, Dated, Sourced):
 
     def __str__(self):
         return f"{self.holder}, {self.chapter}"
-
-    def natural_key(self):
-        return self.chapter.slug, self.member and self.member.slug, self.organisation
-
-    natural_key.dependencies = ["members.nationalchapter", "members.member"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import overlap
-from citynet.core.models import Addressed, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -19,12 +19,7 @@ MOST_CLUSTERS = (
 )
 
 
-class ClusterManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Cluster(Addressed, Searchable, Sourced):
+class Cluster(Keyed, Addressed, Searchable, Sourced):
     """A thematic programme area that members lead and fill."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -32,7 +27,7 @@ class Cluster(Addressed, Searchable, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
-    objects = ClusterManager()
+    natural_key_fields = ["slug"]
 
     class Meta:
         verbose_name = _("cluster")
@@ -41,9 +36,6 @@ class Cluster(Addressed, Searchable, Sourced):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
 
     def get_absolute_url(self):
         return reverse("members:cluster-detail", args=[self.slug])
@@ -59,12 +51,7 @@ class ClusterParticipationQuerySet(DatedQuerySet):
         return self.order_by(Case(*ranks), "member__sort_key")
 
 
-class ClusterParticipationManager(models.Manager.from_queryset(ClusterParticipationQuerySet)):
-    def get_by_natural_key(self, member, cluster, since_on):
-        return self.get(member__slug=member, cluster__slug=cluster, since_on=since_on)
-
-
-class ClusterParticipation(Dated, Sourced):
+class ClusterParticipation(Keyed, Dated, Sourced):
     """A member's part in a cluster. On no day is a member in more than two clusters."""
 
     class Role(models.TextChoices):
@@ -79,7 +66,8 @@ class ClusterParticipation(Dated, Sourced):
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTICIPANT)
     history = HistoricalRecords()
 
-    objects = ClusterParticipationManager()
+    natural_key_fields = ["member__slug", "cluster__slug", "since_on"]
+    objects = KeyedManager.from_queryset(ClusterParticipationQuerySet)()
 
     class Meta:
         verbose_name = _("part in a cluster")
@@ -89,11 +77,6 @@ class ClusterParticipation(Dated, Sourced):
 
     def __str__(self):
         return f"{self.member}: {self.get_role_display()}, {self.cluster}"
-
-    def natural_key(self):
-        return self.member.slug, self.cluster.slug, self.since_on
-
-    natural_key.dependencies = ["members.member", "members.cluster"]
 
     def clean(self):
         super().clean()

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import DatedFact, Sourced
+from citynet.core.models import DatedFact, Keyed, KeyedManager, Sourced
 
 
 class MemberFactQuerySet(models.QuerySet):
@@ -14,11 +14,8 @@ class MemberFactQuerySet(models.QuerySet):
         """By year, an unknown year last; of one year the one entered last."""
         return self.order_by(F("year").desc(nulls_last=True), "-entered_at", "-pk")
 
-    def get_by_natural_key(self, member, kind, year, source):
-        return self.get(member__slug=member, kind=kind, year=year, source__slug=source)
 
-
-class MemberFact(DatedFact):
+class MemberFact(Keyed, DatedFact):
     """A figure about a member; the newest is shown, the older ones stay."""
 
     class Kind(models.TextChoices):
@@ -29,7 +26,8 @@ class MemberFact(DatedFact):
     kind = models.CharField(_("figure"), max_length=12, choices=Kind)
     history = HistoricalRecords()
 
-    objects = MemberFactQuerySet.as_manager()
+    natural_key_fields = ["member__slug", "kind", "year", "source__slug"]
+    objects = KeyedManager.from_queryset(MemberFactQuerySet)()
 
     class Meta:
         verbose_name = _("figure")
@@ -60,18 +58,8 @@ class MemberFact(DatedFact):
     def __str__(self):
         return f"{self.get_kind_display()} {self.value:,.0f}"
 
-    def natural_key(self):
-        return self.member.slug, self.kind, self.year, self.source.slug
 
-    natural_key.dependencies = ["members.member", "core.source"]
-
-
-class ReportedFigureManager(models.Manager):
-    def get_by_natural_key(self, year, subject):
-        return self.get(year=year, subject=subject)
-
-
-class ReportedFigure(Sourced):
+class ReportedFigure(Keyed, Sourced):
     """A headline number of a year as it was printed, kept beside what the records count."""
 
     class Subject(models.TextChoices):
@@ -88,7 +76,7 @@ class ReportedFigure(Sourced):
         _("remark"), blank=True, help_text=_("Shown to the public: why the records may count otherwise.")
     )
 
-    objects = ReportedFigureManager()
+    natural_key_fields = ["year", "subject"]
 
     class Meta:
         verbose_name = _("reported figure")
@@ -104,6 +92,3 @@ class ReportedFigure(Sourced):
 
     def __str__(self):
         return f"{self.year}: {self.value} {self.get_subject_display()}"
-
-    def natural_key(self):
-        return self.year, self.subject

@@ -7,23 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Sourced
+from citynet.core.models import Keyed, KeyedManager, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
 
-class TermManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Term(Dated, Sourced):
+class Term(Keyed, Dated, Sourced):
     """The years for which the General Council elects."""
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=40, unique=True)
 
-    objects = TermManager()
+    natural_key_fields = ["slug"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("term")
@@ -34,16 +30,8 @@ class Term(Dated, Sourced):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
 
-
-class SeatManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, term, office, member, person):
-        return self.get(term__slug=term, office=office, member__slug=member, person=person)
-
-
-class Seat(Dated, Sourced):
+class Seat(Keyed, Dated, Sourced):
     """An office for a term. Members hold seats; the Secretary General is a person."""
 
     class Office(models.TextChoices):
@@ -64,7 +52,8 @@ class Seat(Dated, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
-    objects = SeatManager()
+    natural_key_fields = ["term__slug", "office", "member__slug", "person"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("seat")
@@ -95,11 +84,6 @@ class Seat(Dated, Sourced):
     def __str__(self):
         return f"{self.get_office_display()} {self.term}: {self.holder}"
 
-    def natural_key(self):
-        return self.term.slug, self.office, self.member and self.member.slug, self.person
-
-    natural_key.dependencies = ["members.term", "members.member"]
-
     @property
     def holder(self):
         return str(self.member) if self.member_id else self.person
@@ -108,15 +92,10 @@ class Seat(Dated, Sourced):
     def is_part_of_term(self):
         """Whether the seat is known to begin later or to end earlier than its term."""
         begins_later = bool(self.since_on) and self.since_on != self.term.since_on
-        return begins_later or bool(self.until_on) and self.until_on != self.term.until_on
+        return begins_later or (bool(self.until_on) and self.until_on != self.term.until_on)
 
 
-class MeetingManager(models.Manager):
-    def get_by_natural_key(self, body, number):
-        return self.get(body=body, number=number)
-
-
-class Meeting(Sourced):
+class Meeting(Keyed, Sourced):
     """A meeting of the Executive Committee or of the General Council, known by its number."""
 
     class Body(models.TextChoices):
@@ -151,7 +130,7 @@ class Meeting(Sourced):
     to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
     history = HistoricalRecords()
 
-    objects = MeetingManager()
+    natural_key_fields = ["body", "number"]
 
     class Meta:
         verbose_name = _("meeting")
@@ -172,11 +151,6 @@ class Meeting(Sourced):
 
     def __str__(self):
         return _("%(ordinal)s meeting, %(body)s") % {"ordinal": self.ordinal, "body": self.get_body_display()}
-
-    def natural_key(self):
-        return self.body, self.number
-
-    natural_key.dependencies = ["members.country", "members.member"]
 
     def get_absolute_url(self):
         """Its own page for the Executive Committee, its line on the governance page for the General Council."""

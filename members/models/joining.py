@@ -3,17 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.models import Sourced
+from citynet.core.models import Keyed, Sourced
 
 from .periods import MembershipType
 
 
-class MembershipRuleManager(models.Manager):
-    def get_by_natural_key(self, type):
-        return self.get(type=type)
-
-
-class MembershipRule(Sourced):
+class MembershipRule(Keyed, Sourced):
     """Who qualifies for a type of membership."""
 
     type = models.CharField(_("membership type"), max_length=9, choices=MembershipType, unique=True)
@@ -23,7 +18,7 @@ class MembershipRule(Sourced):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = MembershipRuleManager()
+    natural_key_fields = ["type"]
 
     class Meta:
         verbose_name = _("membership rule")
@@ -33,23 +28,15 @@ class MembershipRule(Sourced):
     def __str__(self):
         return self.get_type_display()
 
-    def natural_key(self):
-        return (self.type,)
 
-
-class MembershipBenefitManager(models.Manager):
-    def get_by_natural_key(self, title):
-        return self.get(title=title)
-
-
-class MembershipBenefit(Sourced):
+class MembershipBenefit(Keyed, Sourced):
     """Something a member has from its membership."""
 
     title = models.CharField(_("title"), max_length=100, unique=True)
     text = models.TextField(_("text"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = MembershipBenefitManager()
+    natural_key_fields = ["title"]
 
     class Meta:
         verbose_name = _("membership benefit")
@@ -58,6 +45,3 @@ class MembershipBenefit(Sourced):
 
     def __str__(self):
         return self.title
-
-    def natural_key(self):
-        return (self.title,)

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 from members.logos import logo_path, validate_logo
 
 from .facts import MemberFact
@@ -24,9 +24,6 @@ def new_member_id():
 
 
 class MemberQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def with_membership(self, on=None):
         """Adds `membership_type` and `membership_since` of the period that covers a date (today by default)."""
         day = on or timezone.localdate()
@@ -66,7 +63,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Addressed, Searchable, Sourced):
+class Member(Keyed, Addressed, Searchable, Sourced):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.
@@ -156,7 +153,8 @@ class Member(Addressed, Searchable, Sourced):
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
-    objects = MemberQuerySet.as_manager()
+    natural_key_fields = ["slug"]
+    objects = KeyedManager.from_queryset(MemberQuerySet)()
 
     class Meta:
         verbose_name = _("member")
@@ -189,11 +187,6 @@ class Member(Addressed, Searchable, Sourced):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-    natural_key.dependencies = ["core.source", "members.region", "members.country"]
 
     def get_absolute_url(self):
         return reverse("members:member-detail", args=[self.slug])

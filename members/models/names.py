@@ -6,15 +6,10 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Sourced
+from citynet.core.models import Keyed, Sourced
 
 
-class MemberAliasManager(models.Manager):
-    def get_by_natural_key(self, member, name):
-        return self.get(member__slug=member, name=name)
-
-
-class MemberAlias(Sourced):
+class MemberAlias(Keyed, Sourced):
     """A name under which a member is looked up besides its own."""
 
     class Kind(models.TextChoices):
@@ -30,7 +25,7 @@ class MemberAlias(Sourced):
     kind = models.CharField(_("kind of name"), max_length=12, choices=Kind)
     history = HistoricalRecords()
 
-    objects = MemberAliasManager()
+    natural_key_fields = ["member__slug", "name"]
 
     class Meta:
         verbose_name = _("other name")
@@ -47,23 +42,13 @@ class MemberAlias(Sourced):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return self.member.slug, self.name
-
-    natural_key.dependencies = ["members.member"]
-
 
 @receiver([post_save, post_delete], sender=MemberAlias)
 def refold_member(instance, **kwargs):
     instance.member.refold()
 
 
-class MemberCitationManager(models.Manager):
-    def get_by_natural_key(self, member, about, source, source_url):
-        return self.get(member__slug=member, about=about, source__slug=source, source_url=source_url)
-
-
-class MemberCitation(Sourced):
+class MemberCitation(Keyed, Sourced):
     """Where a part of a member's record comes from, if not from the source of the whole."""
 
     class About(models.TextChoices):
@@ -79,7 +64,7 @@ class MemberCitation(Sourced):
     )
     history = HistoricalRecords()
 
-    objects = MemberCitationManager()
+    natural_key_fields = ["member__slug", "about", "source__slug", "source_url"]
 
     class Meta:
         verbose_name = _("source of a detail")
@@ -95,8 +80,3 @@ class MemberCitation(Sourced):
 
     def __str__(self):
         return f"{self.get_about_display()}: {self.citation}"
-
-    def natural_key(self):
-        return self.member.slug, self.about, self.source.slug, self.source_url
-
-    natural_key.dependencies = ["members.member", "core.source"]

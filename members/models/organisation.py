@@ -5,17 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Searchable, Sourced
+from citynet.core.models import Keyed, KeyedManager, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
 
-class OfficeManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Office(Sourced):
+class Office(Keyed, Sourced):
     """The Secretariat's seat, a project office or a standing centre."""
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -37,7 +32,7 @@ class Office(Sourced):
     website = models.URLField(_("website"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfficeManager()
+    natural_key_fields = ["slug"]
 
     class Meta:
         verbose_name = _("office")
@@ -47,18 +42,8 @@ class Office(Sourced):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
 
-    natural_key.dependencies = ["members.member", "members.country"]
-
-
-class OfficeContactManager(models.Manager):
-    def get_by_natural_key(self, office, purpose):
-        return self.get(office__slug=office, purpose=purpose)
-
-
-class OfficeContact(Sourced):
+class OfficeContact(Keyed, Sourced):
     """Where to write or call for a purpose."""
 
     office = models.ForeignKey(Office, models.CASCADE, verbose_name=_("office"), related_name="contacts")
@@ -67,7 +52,7 @@ class OfficeContact(Sourced):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = OfficeContactManager()
+    natural_key_fields = ["office__slug", "purpose"]
 
     class Meta:
         verbose_name = _("contact")
@@ -89,18 +74,8 @@ class OfficeContact(Sourced):
     def __str__(self):
         return self.purpose
 
-    def natural_key(self):
-        return self.office.slug, self.purpose
 
-    natural_key.dependencies = ["members.office"]
-
-
-class StaffMemberManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, name, title):
-        return self.get(name=name, title=title)
-
-
-class StaffMember(Dated, Searchable, Sourced):
+class StaffMember(Keyed, Dated, Searchable, Sourced):
     """Somebody of the Secretariat, as a published source names them."""
 
     name = models.CharField(_("name"), max_length=150)
@@ -109,7 +84,8 @@ class StaffMember(Dated, Searchable, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
-    objects = StaffMemberManager()
+    natural_key_fields = ["name", "title"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("member of staff")
@@ -127,26 +103,18 @@ class StaffMember(Dated, Searchable, Sourced):
     def __str__(self):
         return f"{self.name}, {self.title}"
 
-    def natural_key(self):
-        return self.name, self.title
-
     def names_for_search(self):
         return [self.name, self.title]
 
 
-class MilestoneManager(models.Manager):
-    def get_by_natural_key(self, happened_on, title):
-        return self.get(happened_on=happened_on, title=title)
-
-
-class Milestone(Sourced):
+class Milestone(Keyed, Sourced):
     """A step in CityNet's history."""
 
     happened_on = PartialDateField(_("happened on"))
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), blank=True)
 
-    objects = MilestoneManager()
+    natural_key_fields = ["happened_on", "title"]
 
     class Meta:
         verbose_name = _("milestone")
@@ -162,6 +130,3 @@ class Milestone(Sourced):
 
     def __str__(self):
         return self.title
-
-    def natural_key(self):
-        return self.happened_on, self.title

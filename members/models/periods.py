@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDate, PartialDateField, covering, overlap
-from citynet.core.models import Sourced
+from citynet.core.models import Keyed, KeyedManager, Sourced
 
 
 class MembershipType(models.TextChoices):
@@ -53,12 +53,7 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(covering(on or timezone.localdate()))
 
 
-class MembershipPeriodManager(models.Manager.from_queryset(DatedQuerySet)):
-    def get_by_natural_key(self, member, since_on):
-        return self.get(member__slug=member, since_on=since_on)
-
-
-class MembershipPeriod(Dated, Sourced):
+class MembershipPeriod(Keyed, Dated, Sourced):
     """One stretch of membership of one type. Who left and came back has two; periods of a member never overlap."""
 
     member = models.ForeignKey("members.Member", models.CASCADE, verbose_name=_("member"), related_name="periods")
@@ -74,7 +69,8 @@ class MembershipPeriod(Dated, Sourced):
     )
     history = HistoricalRecords()
 
-    objects = MembershipPeriodManager()
+    natural_key_fields = ["member__slug", "since_on"]
+    objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("membership period")
@@ -91,11 +87,6 @@ class MembershipPeriod(Dated, Sourced):
 
     def __str__(self):
         return f"{self.member}: {self.get_type_display()}"
-
-    def natural_key(self):
-        return self.member.slug, self.since_on
-
-    natural_key.dependencies = ["members.member"]
 
     def clean(self):
         super().clean()

@@ -6,15 +6,10 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.models import Searchable, Sourced
+from citynet.core.models import Keyed, Searchable, Sourced
 
 
-class RegionManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Region(Sourced):
+class Region(Keyed, Sourced):
     """One of ESCAP's five subregions of Asia and the Pacific, or the rest of the world."""
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -22,7 +17,7 @@ class Region(Sourced):
     is_asia_pacific = models.BooleanField(_("in the Asia-Pacific"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    objects = RegionManager()
+    natural_key_fields = ["slug"]
 
     class Meta:
         verbose_name = _("region")
@@ -32,16 +27,8 @@ class Region(Sourced):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
 
-
-class CountryManager(models.Manager):
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
-
-
-class Country(Searchable, Sourced):
+class Country(Keyed, Searchable, Sourced):
     """A country or area of ISO 3166-1, in the region in which CityNet counts it."""
 
     code = models.CharField(
@@ -53,7 +40,7 @@ class Country(Searchable, Sourced):
     name = models.CharField(_("name"), max_length=100, unique=True)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="countries")
 
-    objects = CountryManager()
+    natural_key_fields = ["code"]
 
     class Meta:
         verbose_name = _("country or area")
@@ -69,11 +56,6 @@ class Country(Searchable, Sourced):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.code,)
-
-    natural_key.dependencies = ["members.region"]
 
     def names_for_search(self):
         return [self.name, self.code]

@@ -2,7 +2,19 @@
 
 from .addresses import Addressed, FormerSlug
 from .content import ContentVersion, TextBlock
+from .keys import Keyed, KeyedManager
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 
-__all__ = ["Addressed", "ContentVersion", "DatedFact", "FormerSlug", "Searchable", "Source", "Sourced", "TextBlock"]
+__all__ = [
+    "Addressed",
+    "ContentVersion",
+    "DatedFact",
+    "FormerSlug",
+    "Keyed",
+    "KeyedManager",
+    "Searchable",
+    "Source",
+    "Sourced",
+    "TextBlock",
+]

@@ -6,6 +6,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
 
 CONTENT_APPS = {"core", "members", "programmes", "awards", "publications"}
@@ -48,17 +49,14 @@ def content_changed(sender, **kwargs):
         ContentVersion.rise()
 
 
-class TextBlockManager(models.Manager):
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
+class TextBlockManager(KeyedManager):
     def of_page(self, page):
         """The passages of a page by what follows its name in their keys, so `join-fee` is {"fee": …}. One query."""
         blocks = self.filter(key__startswith=f"{page}-").select_related("source")
         return {block.key.removeprefix(f"{page}-").replace("-", "_"): block for block in blocks}
 
 
-class TextBlock(Sourced):
+class TextBlock(Keyed, Sourced):
     """A passage of a public page that the Secretariat writes, in Markdown."""
 
     key = models.SlugField(
@@ -71,6 +69,7 @@ class TextBlock(Sourced):
         _("text"), help_text=_("Markdown: **bold**, [link](https://…), lists with - at the start of a line.")
     )
 
+    natural_key_fields = ["key"]
     objects = TextBlockManager()
 
     class Meta:
@@ -80,6 +79,3 @@ class TextBlock(Sourced):
 
     def __str__(self):
         return self.title
-
-    def natural_key(self):
-        return (self.key,)

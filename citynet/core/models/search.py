@@ -24,7 +24,8 @@ def found_by(query, *fields):
 
 
 def closeness(query, field="search_text"):
-    """Expression to order found rows by: the name it sorts by was typed, another whole name, the start of one, a part."""
+    """Expression to order found rows by: first where the query is the name they sort by, then where it is another
+    whole name, then where a name begins with it."""
     folded = fold(query)
     return Case(
         When(**{field.replace("search_text", "sort_key"): folded}, then=Value(-1)),

@@ -5,15 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.dates import PartialDateField
+from citynet.core.models.keys import Keyed
 from citynet.core.models.search import Searchable
 
 
-class SourceManager(models.Manager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-
-class Source(Searchable):
+class Source(Keyed, Searchable):
     """A document, data set or website that records come from."""
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -29,7 +25,7 @@ class Source(Searchable):
         help_text=_("The sentence its licence asks for, shown beside the data."),
     )
 
-    objects = SourceManager()
+    natural_key_fields = ["slug"]
 
     class Meta:
         verbose_name = _("source")
@@ -39,9 +35,6 @@ class Source(Searchable):
 
     def __str__(self):
         return self.title
-
-    def natural_key(self):
-        return (self.slug,)
 
     def names_for_search(self):
         return [self.title, self.publisher, self.url]
