@@ -1,0 +1,130 @@
+"""Make ready whatever the portal needs before it serves: the database, the static files, the records, an account."""
+
+import hashlib
+import secrets
+import tempfile
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import psycopg.errors
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, NotSupportedError, connection, transaction
+
+from citynet.core.management.commands.load_records import load_into_empty_database
+
+FIRST_ACCOUNT = "secretariat@citynet.local"
+PREPARING = 2023_10_23  # the number of the PostgreSQL lock; any fixed one will do
+
+
+class CannotStart(CommandError):
+    """A wrong setting or surrounding, told in one line that says what to do."""
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect static files, load the records into an empty database, make the first account."
+
+    def handle(self, *args, **options):
+        check_folder()
+        check_database()
+        collect_static_files()
+        with one_at_a_time(), clear_about_rights():
+            call_command("migrate", verbosity=0, interactive=False)
+            loaded = load_into_empty_database()
+            password = make_first_account()
+        connection.close()
+        if loaded:
+            self.stdout.write(f"Loaded {loaded:,} records into the empty database.")
+        if password:
+            self.stdout.write("The first Secretariat account was made. Its password is shown this once:")
+            self.stdout.write(f"  e-mail    {FIRST_ACCOUNT}\n  password  {password}")
+
+
+def check_folder():
+    try:
+        settings.VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.VAR):
+            pass
+    except OSError as problem:
+        raise CannotStart(
+            f"VAR_DIR {settings.VAR} cannot be written ({problem.strerror}); name another folder or mend its rights."
+        ) from None
+
+
+def check_database():
+    """Open the database and begin to write, which on SQLite also finds a file that may only be read."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        raise CannotStart("DATABASE_URL names a database in memory, which every worker would have for itself.")
+    try:
+        with transaction.atomic():
+            connection.check_database_version_supported()
+    except NotSupportedError as problem:
+        raise CannotStart(f"The database is too old: {first_line(problem)} Upgrade it, or name another.") from None
+    except DatabaseError as problem:
+        raise CannotStart(
+            f"The database cannot be used: {first_line(problem)} Check DATABASE_URL and that the database is running."
+        ) from None
+
+
+def first_line(problem):
+    return str(problem).strip().partition("\n")[0].rstrip(" .") + "."
+
+
+@contextmanager
+def one_at_a_time():
+    """Several hosts may start at once on one PostgreSQL; the second waits and then finds everything done."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
+
+
+@contextmanager
+def clear_about_rights():
+    """From PostgreSQL 15 on, an account that does not own the database may not make tables in it."""
+    try:
+        yield
+    except DatabaseError as problem:
+        if isinstance(problem.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise CannotStart(
+                f"The account in DATABASE_URL may not change the database: {first_line(problem)} Make it the owner."
+            ) from None
+        raise
+
+
+def collect_static_files():
+    """Collect, hash and compress, which takes seconds, only when a file or a program that treats them has changed."""
+    stamp = settings.VAR / "static.stamp"
+    digest = static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == digest and settings.STATIC_ROOT.is_dir():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(digest)
+
+
+def static_fingerprint():
+    programs = [version("django"), version("whitenoise"), version("brotli")]
+    digest = hashlib.sha256(repr([settings.STORAGES["staticfiles"], programs]).encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = storage.path(path), storage.size(path), storage.get_modified_time(path).timestamp()
+            digest.update(repr(state).encode())
+    return digest.hexdigest()
+
+
+def make_first_account():
+    """Somebody must be able to sign in; return the new account's password, or None if an account may do everything."""
+    users = get_user_model().objects
+    if users.filter(is_superuser=True).exists():
+        return None
+    password = secrets.token_urlsafe(15)
+    users.create_superuser(email=FIRST_ACCOUNT, password=password, full_name="Secretariat")
+    return password

@@ -1,0 +1,23 @@
+"""How gunicorn serves the portal; it finds this file by its name. `manage.py serve` gives the address."""
+
+import logging
+import os
+import signal
+
+worker_class = "gthread"  # a slow line holds a thread, not a worker
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+timeout = 60
+graceful_timeout = 10  # after being told to stop
+max_requests = 10_000  # a worker is renewed now and then, so that no leak grows for ever
+max_requests_jitter = 1_000
+loglevel = "warning"
+control_socket_disable = True
+
+# Django leaves it to the server to send no body after a HEAD request; gunicorn does, and would warn each time.
+logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
+
+
+def post_worker_init(worker):
+    """Leave Ctrl-C to the master, which then tells its workers. Told twice at once, a worker can block itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,113 @@
+"""What all tests share: quick settings, a database that holds the report's records, and a real browser.
+
+Every test that asks for the database (`pytest.mark.django_db`, `db`, `client` with it) finds the records of fixtures/
+in it, and what it changes is taken back after it. A test that needs commits (`transactional_db`, `live_server`) empties
+the database when it ends, and the next such test finds all records again: they are put back from a copy kept in memory,
+with the roles that migrations made. Nothing is to be done for it in a test.
+"""
+
+import os
+import shutil
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.test import override_settings
+
+from citynet.core.management.commands.load_records import load_into_empty_database
+
+# Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
+# made one after the other in that thread all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium():
+    """The browser's path; `make test` names it. None where there is none."""
+    return os.environ.get("CHROMIUM", shutil.which("chromium")) or None
+
+
+def pytest_collection_modifyitems(config, items):
+    if not chromium():
+        leave_browser_tests_out(config, items)
+    for item in items:
+        if commits(item):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+def leave_browser_tests_out(config, items):
+    """`make test` says so at its end."""
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def commits(item):
+    """Whether a test works on the database without a transaction around it, and so leaves it empty."""
+    marker = item.get_closest_marker("django_db")
+    return bool({"live_server", "transactional_db"} & set(item.fixturenames)) or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings(tmp_path_factory):
+    """Plain static files, a fast password hash, and no file written into var/."""
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "static").mkdir()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        STATIC_ROOT=folder / "static",
+        MEDIA_ROOT=folder / "media",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as it runs: the live server's threads then have connections of their own."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The migrated test database with the report's records, and the copy that transactional tests start from."""
+    with django_db_blocker.unblock():
+        load_into_empty_database()
+        # Kept with the class: while Playwright's event loop runs, this thread has another connection than before.
+        database = connections["default"]
+        vars(database).pop("_test_serialized_contents", None)
+        type(database)._test_serialized_contents = copy_rows()
+        # Django's own way back saves object by object, which takes seconds and asks signals about rows not there yet.
+        type(database.creation).deserialize_db_from_string = lambda creation, copy: put_rows_back(copy)
+
+
+def copy_rows():
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.can_migrate(connection)]
+    return [(model, list(model._base_manager.all())) for model in models]
+
+
+def put_rows_back(copy):
+    """Fill what the last transactional test has emptied. Foreign keys are checked when all rows are there."""
+    with transaction.atomic():
+        for model, rows in copy:
+            if not model._base_manager.exists():
+                model._base_manager.bulk_create(rows)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": chromium(), "args": QUIET_CHROMIUM}

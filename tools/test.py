@@ -1,0 +1,142 @@
+"""Run the tests on SQLite and on a private PostgreSQL, and say at the end what passed and what was left out.
+
+Arguments go to pytest. With REQUIRE_ALL=1 a test that is skipped, or anything left out, counts as a failure.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+
+
+@dataclass
+class Outcome:
+    """What came of the tests on one database."""
+
+    database: str
+    ended: int  # pytest's exit status
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+    def __str__(self):
+        if not self.passed + self.failed + len(self.skipped):
+            return f"{self.database}: no test was run"
+        parts = [f"{self.passed} passed"]
+        parts += [f"{self.failed} FAILED"] if self.failed else []
+        parts += [f"{len(self.skipped)} skipped"] if self.skipped else []
+        parts += ["pytest ended with an error"] if self.ended and not self.failed else []
+        return f"{self.database}: {', '.join(parts)}"
+
+
+def main(arguments):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)  # so that what was started is removed then, too
+    left_out = []
+    if not browser():
+        left_out.append("browser tests: Chromium was not found (Debian, Ubuntu: apt install chromium)")
+    try:
+        with tempfile.TemporaryDirectory(prefix="citynet-test-") as folder:
+            outcomes = [run_pytest("SQLite", "", Path(folder), arguments)]
+            outcomes += run_on_postgresql(Path(folder), arguments, left_out)
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; nothing was left behind.")
+    sys.exit(report(outcomes, left_out, strict=os.environ.get("REQUIRE_ALL") == "1"))
+
+
+def run_on_postgresql(folder, arguments, left_out):
+    """The outcome on PostgreSQL in a list, which is empty where that was left out."""
+    programs = postgres.find_programs()
+    if not programs:
+        left_out.append(
+            f"PostgreSQL: no server programs of version {postgres.OLDEST} or later were found "
+            "(Debian, Ubuntu: apt install postgresql)"
+        )
+        return []
+    version, place = programs
+    try:
+        with postgres.private_server(place) as url:
+            return [run_pytest(f"PostgreSQL {version}", url, folder, arguments)]
+    except postgres.PostgresTrouble as trouble:
+        left_out.append(f"PostgreSQL: {trouble}")
+        return []
+
+
+def run_pytest(database, url, folder, arguments):
+    print(f"\n──── {database} ────", flush=True)
+    results = folder / "results.xml"
+    results.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", f"--junitxml={results}", "-o", "junit_family=xunit2", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(url, folder / "var"))
+    try:
+        process.wait()
+    except KeyboardInterrupt:  # pytest has had the same Ctrl-C and is tidying up
+        process.wait(timeout=60)
+        raise
+    except SystemExit:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        raise
+    return read_outcome(database, process.returncode, results)
+
+
+def environment(url, var):
+    """The settings of a test run: none of the ones in force here, and never this clone's own var/."""
+    ours = {"SECRET_KEY", "SECRET_KEY_FILE", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL_FILE"}
+    ours |= {"HTTPS", "BEHIND_PROXY", "HOST", "PORT", "WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"VAR_DIR": str(var), "DATABASE_URL": url, "CHROMIUM": browser() or ""}
+
+
+def browser():
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def read_outcome(database, ended, results):
+    outcome = Outcome(database, ended)
+    if not results.exists():
+        return outcome
+    for case in ElementTree.parse(results).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif (skip := case.find("skipped")) is not None and skip.get("type") == "pytest.skip":
+            outcome.skipped.append(f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}")
+        else:
+            outcome.passed += 1
+    return outcome
+
+
+def report(outcomes, left_out, strict):
+    """Say what came of it, last and in few lines; return the exit status."""
+    print("\n──── Tests ────")
+    for outcome in outcomes:
+        print(outcome)
+        for skipped in outcome.skipped:
+            print(f"  skipped {skipped}")
+    for what in left_out:
+        print(f"Left out: {what}")
+    if not left_out:
+        print("Nothing was left out.")
+    incomplete = strict and (left_out or any(outcome.skipped for outcome in outcomes))
+    if incomplete:
+        print("REQUIRE_ALL=1 allows nothing to be left out or skipped.")
+    return 1 if incomplete or any(outcome.ended for outcome in outcomes) else 0
+
+
+def _stop(number, frame):
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
