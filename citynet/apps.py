@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class SecretariatAdminConfig(AdminConfig):
-    default_site = "citynet.core.admin.SecretariatAdminSite"
+    default_site = "citynet.core.admin_site.SecretariatAdminSite"

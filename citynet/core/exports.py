@@ -1,19 +1,11 @@
 """Lists as files: CSV, XLSX, JSON and GeoJSON, the same rows under the same names in each."""
 
-import csv
-import io
 import json
-from datetime import date
 
 from django.http import HttpResponse, JsonResponse
-from openpyxl import Workbook
+from django.utils import timezone
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def without_formula(text):
-    """Text that a spreadsheet will not run: an apostrophe goes before what would begin a formula."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+from citynet.core.tables import csv_text, xlsx_bytes
 
 
 def _cell(value):
@@ -22,30 +14,20 @@ def _cell(value):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        value = "|".join(map(str, value))
-    return without_formula(value) if isinstance(value, str) else value
+    return "|".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def csv_response(rows, columns, name):
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return _download(text.getvalue(), "text/csv; charset=utf-8", f"{name}.csv")
+    return _download(csv_text(columns, _cells(rows, columns)), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def xlsx_response(rows, columns, name):
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    sheet.append(columns)
-    for row in rows:
-        sheet.append([_cell(row[column]) for column in columns])
-    content = io.BytesIO()
-    book.save(content)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(content.getvalue(), kind, f"{name}.xlsx")
+    return _download(xlsx_bytes(columns, _cells(rows, columns), name), kind, f"{name}.xlsx")
+
+
+def _cells(rows, columns):
+    return ([_cell(row[column]) for column in columns] for row in rows)
 
 
 def json_response(rows):
@@ -73,7 +55,7 @@ def geojson_response(rows):
 def _download(content, content_type, name):
     stem, _dot, ending = name.rpartition(".")
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{stem}-{date.today().isoformat()}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{stem}-{timezone.localdate().isoformat()}.{ending}"'
     return _readable_by_all(response)
 
 

@@ -7,7 +7,6 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from citynet.core.exports import without_formula
 from members.exports import COLUMNS
 from tests.factories import make_chapter, make_cluster, make_country, make_member, make_region
 
@@ -121,7 +120,6 @@ def test_numbers_are_not_mistaken_for_formulas(client):
     table = list(csv.DictReader(io.StringIO(client.get("/members.csv?q=southern").content.decode())))
 
     assert (table[0]["latitude"], table[0]["longitude"]) == ("-6.2", "-1.5")
-    assert without_formula("plain") == "plain"
 
 
 def test_filter_that_does_not_fit_gives_no_file(client):

@@ -1,0 +1,212 @@
+"""What the admin pages of all records share: folded search, a default source, messages instead of server errors."""
+
+import re
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import ProtectedError, Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.models import Source
+from citynet.core.models.search import closeness, found_by
+
+MOST_SEARCH_LETTERS = 200
+DEFAULT_SOURCE = "secretariat"
+MOST_ROWS = 20
+IMPOSSIBLE_FILTER = (DatabaseError, ValueError, OverflowError, re.error)  # what only shows when the rows are asked for
+SOURCED = (_("Source"), {"fields": ["source", "source_part", "source_url"]})
+
+
+class NamedAutocomplete(AutocompleteSelect):
+    """An autocomplete that is told the name of what is chosen, so that a page of rows asks nothing for each of them."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [key for key in value if key]
+        if not self.known or any(key not in self.known for key in chosen):
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, key, self.known[key], True, 1) for key in chosen]
+        return [(None, options, 0)]
+
+
+class RecordForm(forms.ModelForm):
+    """A form that names what is chosen already, and can be told why saving was refused after it had been checked."""
+
+    refusal = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
+            if isinstance(widget, NamedAutocomplete):
+                widget.known = _known_name(self.instance, name) or _known_default(field)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return cleaned
+
+
+def _known_name(instance, name):
+    if not instance._meta.get_field(name).is_cached(instance):
+        return None
+    record = getattr(instance, name)
+    return record and {str(record.pk): str(record)}
+
+
+def _known_default(field):
+    record = field.initial
+    return {str(record.pk): str(record)} if isinstance(record, Source) else None
+
+
+class RelationFields:
+    """Autocompletes for the relations of a form, and the Secretariat as the source of what it enters."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+        if db_field.name == "source" and db_field.related_model is Source:
+            kwargs["initial"] = default_source(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def default_source(request=None):
+    """The source of what the Secretariat enters itself, if it is recorded; looked up once a request."""
+    if not hasattr(request, "default_source"):
+        found = Source.objects.filter(slug=DEFAULT_SOURCE).first()
+        if request is None:
+            return found
+        request.default_source = found
+    return request.default_source
+
+
+class FoldedSearch:
+    """Search word by word over folded names: `search_fields` that end in search_text; others as they are typed."""
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if len(term) > MOST_SEARCH_LETTERS:
+            return queryset.none(), False
+        fields = self.get_search_fields(request)
+        folded = [name for name in fields if name.endswith("search_text")]
+        condition = found_by(term, *folded) if folded else Q(pk__in=[])
+        for name in fields:
+            if name not in folded:
+                condition |= _every_word(term, name)
+        queryset = queryset.filter(condition)
+        if "search_text" in folded and "o" not in request.GET:
+            queryset = queryset.order_by(closeness(term), *queryset.query.order_by or self.opts.ordering)
+        return queryset, False
+
+
+def _every_word(term, name):
+    condition = Q()
+    for word in term.split():
+        condition &= Q(**{f"{name}__icontains": word})
+    return condition
+
+
+class GentleRefusals:
+    """What nobody could foresee, or an address that nobody clicked together, gives a message and not a server error."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            if getattr(request, "refusal", None):
+                raise
+            # The same form again, filled as it was sent: it now sees what somebody else saved meanwhile.
+            request.refusal = _(
+                "Nothing was saved: somebody else has just changed a record that this would clash with. "
+                "Compare, and save again."
+            )
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (ProtectedError, IntegrityError):
+            messages.error(request, _("Nothing was deleted: another record refers to it."))
+            return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))
+
+    def response_action(self, request, queryset):
+        try:
+            with transaction.atomic():
+                return super().response_action(request, queryset)
+        except (ProtectedError, IntegrityError):
+            messages.error(request, _("Nothing was changed: another record refers to one of those chosen."))
+        except (ValueError, OverflowError):
+            messages.error(request, _("Nothing was changed: the records chosen cannot be told."))
+        return HttpResponseRedirect(request.get_full_path())
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "GET" and len(request.GET.get("q", "")) > MOST_SEARCH_LETTERS:
+            messages.warning(request, _("The search is too long; nothing was looked for."))
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request):
+        try:
+            with transaction.atomic():
+                return super().get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            self._say_whole_list(request)
+            raise
+        except IMPOSSIBLE_FILTER as problem:
+            self._say_whole_list(request)
+            raise IncorrectLookupParameters from problem
+
+    def _say_whole_list(self, request):
+        messages.warning(request, _("There is no such page or filter. This is the whole list."))
+
+    @property
+    def _address(self):
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.ModelAdmin):
+    """The base of every record's admin page."""
+
+    form = RecordForm
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["css/admin-records.css"]}
+
+    def get_queryset(self, request):
+        """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
+        return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
+
+
+class TabularRows(RelationFields, admin.TabularInline):
+    """Rows of a record: none added unasked, a bounded number, each named without a query of its own."""
+
+    form = RecordForm
+    extra = 0
+    max_num = MOST_ROWS
+    joined = ()
+
+    def get_queryset(self, request):
+        parent = [field.name for field in self.opts.fields if field.related_model is self.parent_model]
+        joined = {*parent, *self.joined, *self.get_autocomplete_fields(request)}
+        return super().get_queryset(request).select_related(*joined)

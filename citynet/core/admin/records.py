@@ -1,0 +1,52 @@
+"""Sources, texts of pages, former addresses."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.admin_site import IndexGroup
+from citynet.core.models import FormerSlug, Source, TextBlock
+
+from .base import SOURCED, SecretariatAdmin
+
+TEXTS = IndexGroup(40, _("Organisation and texts"))
+SOURCES = IndexGroup(50, _("Sources"))
+
+
+@admin.register(TextBlock)
+class TextBlockAdmin(SecretariatAdmin):
+    index_group = TEXTS
+    list_display = ["title", "key", "source"]
+    list_select_related = ["source"]
+    search_fields = ["title", "key", "text"]
+    autocomplete_fields = ["source"]
+    fieldsets = [(None, {"fields": ["key", "title", "text"]}), SOURCED]
+
+
+@admin.register(Source)
+class SourceAdmin(SecretariatAdmin):
+    index_group = SOURCES
+    list_display = ["title", "publisher", "published_on", "licence", "slug"]
+    list_filter = ["publisher", "licence"]
+    search_fields = ["search_text", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "publisher", "published_on", "url"]}),
+        (_("Use of the data"), {"fields": ["licence", "attribution"]}),
+    ]
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(SecretariatAdmin):
+    """Made by renaming; at most taken away again, so that another record may have the address."""
+
+    index_group = SOURCES
+    list_display = ["slug", "kind", "changed_at"]
+    list_filter = ["kind"]
+    search_fields = ["slug"]
+    readonly_fields = ["kind", "slug", "object_id", "changed_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

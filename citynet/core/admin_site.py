@@ -1,0 +1,40 @@
+"""The Secretariat's admin site: its name and the order of its index. The package admin registers with it."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, order=True)
+class IndexGroup:
+    """A heading of the index. A model's admin names its own as `index_group`; lower positions come first."""
+
+    position: int
+    title: Promise
+
+
+OTHERS = IndexGroup(100, _("Other records"))
+
+
+class SecretariatAdminSite(admin.AdminSite):
+    site_header = site_title = _("CityNet Secretariat")
+    index_title = _("Records")
+
+    def get_app_list(self, request, app_label=None):
+        """Models under readable headings instead of under the apps that hold them, in the order of registration."""
+        apps = self._build_app_dict(request, app_label)
+        if app_label:
+            return list(apps.values())
+        shown = {entry["model"]: (entry, app) for app in apps.values() for entry in app["models"]}
+        groups = {}
+        for model, model_admin in self._registry.items():
+            if model in shown:
+                group = getattr(model_admin, "index_group", OTHERS)
+                groups.setdefault(group, []).append(shown[model])
+        return [self._heading(group, groups[group]) for group in sorted(groups)]
+
+    def _heading(self, group, rows):
+        _entry, app = rows[0]
+        return {**app, "name": group.title, "models": [entry for entry, _app in rows]}

@@ -1,0 +1,190 @@
+"""Tables that people edit in their spreadsheet program: CSV, XLSX and JSON, read with suspicion and written safely.
+
+Reading gives a tablib Dataset whose rows are numbered as the file shows them, or raises UnreadableFile with a sentence.
+"""
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from decimal import Decimal
+
+import tablib
+from django.utils.translation import gettext as _
+from import_export.formats.base_formats import Format
+from openpyxl import load_workbook
+
+from citynet.core.tables import CONTROLS, csv_text, unprotect, xlsx_bytes
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED_BYTES = 40 * 1024 * 1024  # an XLSX is a zip archive: some 25 times what it may weigh packed
+MOST_ROWS = 5_000
+MOST_COLUMNS = 100
+
+
+class UnreadableFile(ValueError):
+    """A file that cannot be imported; the message says why and what to do."""
+
+
+def _checked(rows, first_number):
+    """A Dataset of rows of plain values, the first of them the headings. Blank rows stay, so that numbers stay true."""
+    headings = [str(cell or "").strip() for cell in next(rows, [])]
+    while headings and not headings[-1]:
+        headings.pop()
+    if not headings:
+        raise UnreadableFile(_("The file has no headings. Its first row names the columns."))
+    dataset = tablib.Dataset(headers=headings)
+    for number, row in enumerate(rows, first_number):
+        if number - first_number >= MOST_ROWS:
+            raise UnreadableFile(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
+        dataset.append(_checked_row(row, number, headings))
+    while len(dataset) and not any(cell != "" for cell in dataset[-1]):
+        dataset.rpop()
+    if not len(dataset):
+        raise UnreadableFile(_("The file has headings but no rows."))
+    return dataset
+
+
+def _checked_row(row, number, headings):
+    cells = [_checked_cell(cell, number) for cell in row]
+    if any(cell != "" for cell in cells[len(headings) :]):
+        raise UnreadableFile(_("Row %(number)s has more cells than there are headings.") % {"number": number})
+    return (cells + [""] * len(headings))[: len(headings)]
+
+
+def _checked_cell(cell, number):
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)  # spreadsheets know no whole numbers
+    if isinstance(cell, bool | int | float | Decimal | dt.date):
+        return cell
+    if not isinstance(cell, str):
+        raise UnreadableFile(_("Row %(number)s holds a list or an object where a value belongs.") % {"number": number})
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if CONTROLS.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise UnreadableFile(
+            _("Row %(number)s holds a character that no text has (a null or control character).") % {"number": number}
+        )
+    return text
+
+
+def _decoded(content):
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableFile(_("The file is not text in UTF-8. Save it as “CSV UTF-8”, or as XLSX.")) from None
+    if "\x00" in text:
+        raise UnreadableFile(_("The file holds null characters; it is not a text file. Save it as CSV, or as XLSX."))
+    return text
+
+
+class TableFormat(Format):
+    """What the three kinds of file share. `first_number` is how the file itself numbers its first row of values."""
+
+    title = ""
+    content_type = ""
+    first_number = 2
+    keeps_types = False
+
+    def get_title(self):
+        return self.title
+
+    def get_extension(self):
+        return self.title.lower()
+
+    def get_content_type(self):
+        return self.content_type
+
+    def can_import(self):
+        return True
+
+    can_export = can_import
+
+    def create_dataset(self, in_stream):
+        """Read a whole file, given as bytes."""
+        if len(in_stream) > MOST_BYTES:
+            raise UnreadableFile(_("The file has more than 5 MB. Split it."))
+        try:
+            return _checked(self.rows(in_stream), self.first_number)
+        except UnreadableFile:
+            raise
+        except Exception as problem:  # whatever a parser trips over in a stranger's file
+            raise UnreadableFile(
+                _("This is not a readable %(kind)s file; perhaps it is of another kind.") % {"kind": self.title}
+            ) from problem
+
+
+class CSV(TableFormat):
+    title = "CSV"
+    content_type = "text/csv; charset=utf-8"
+
+    def rows(self, content):
+        text = _decoded(content)
+        heading = text.split("\n", 1)[0]
+        separator = max(",;\t", key=heading.count)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            yield [unprotect(cell) for cell in row]
+
+    def export_data(self, dataset, **kwargs):
+        return csv_text(dataset.headers, dataset).encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
+
+
+class XLSX(TableFormat):
+    title = "XLSX"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    keeps_types = True
+
+    def rows(self, content):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
+                raise UnreadableFile(_("The file unpacks to more than can be read. Split it."))
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+        for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS):
+            yield [self._value(cell) for cell in row]
+
+    def _value(self, cell):
+        if cell.data_type == "f":
+            raise UnreadableFile(_("Cell %(place)s holds a formula. Put its value there.") % {"place": cell.coordinate})
+        return unprotect(cell.value) if isinstance(cell.value, str) else cell.value
+
+    def export_data(self, dataset, **kwargs):
+        return xlsx_bytes(dataset.headers, dataset)
+
+
+class JSON(TableFormat):
+    title = "JSON"
+    content_type = "application/json"
+    first_number = 1
+    keeps_types = True
+
+    def rows(self, content):
+        entries = json.loads(_decoded(content), parse_float=Decimal, parse_constant=self._refuse_constant)
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries) or not entries:
+            raise UnreadableFile(_("The file must hold a list of objects, [{…}, {…}], one a record."))
+        headings = list(entries[0])
+        yield headings
+        for number, entry in enumerate(entries, 1):
+            if entry.keys() != entries[0].keys():
+                names = ", ".join(sorted(entry.keys() ^ entries[0].keys()))
+                raise UnreadableFile(
+                    _("Row %(number)s has other columns than the first row: %(names)s.")
+                    % {"number": number, "names": names}
+                )
+            yield [entry[heading] for heading in headings]
+
+    def _refuse_constant(self, name):
+        raise UnreadableFile(_("The file holds “%(name)s”, which is no number.") % {"name": name})
+
+    def export_data(self, dataset, **kwargs):
+        entries = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
+        return json.dumps(entries, ensure_ascii=False, indent=1, default=self._plain).encode()
+
+    def _plain(self, value):
+        return float(value) if isinstance(value, Decimal) else str(value)
+
+
+FORMATS = [CSV, XLSX, JSON]

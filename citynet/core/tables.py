@@ -1,0 +1,43 @@
+"""Rows as CSV and XLSX that no spreadsheet program runs anything of. Lists for the public and exports both write so."""
+
+import csv
+import io
+import re
+
+from openpyxl import Workbook
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def protect(text):
+    """Text that no spreadsheet runs as a formula: an apostrophe goes before it. `unprotect` takes exactly that away."""
+    if text.lstrip("'").startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def unprotect(text):
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def csv_text(headers, rows):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headers)
+    writer.writerows([protect(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def xlsx_bytes(headers, rows, title=None):
+    """One sheet whose headings stay in sight; control characters, which XLSX cannot hold, are dropped."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    sheet.append(list(headers))
+    for row in rows:
+        sheet.append([protect(CONTROLS.sub("", cell)) if isinstance(cell, str) else cell for cell in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

@@ -1,0 +1,10 @@
+"""The headings of the index under which the models of this app stand."""
+
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.admin import IndexGroup
+
+MEMBERS = IndexGroup(10, _("Members"))
+NETWORK = IndexGroup(20, _("Clusters and chapters"))
+GOVERNANCE = IndexGroup(30, _("Governance"))
+ACCOUNTS = IndexGroup(60, _("Accounts"))

@@ -1,0 +1,175 @@
+"""Members, with what hangs on them."""
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.db.models import Exists, OuterRef, Q
+from django.template.defaultfilters import truncatechars
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, TabularRows
+from members.forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
+from members.models import (
+    ClusterParticipation,
+    Member,
+    MemberAlias,
+    MemberCitation,
+    MemberFact,
+    MembershipPeriod,
+    MembershipType,
+)
+from members.resources import MemberResource
+
+from .headings import MEMBERS
+
+TYPES = dict(MembershipType.choices)
+
+
+class MembershipFilter(admin.SimpleListFilter):
+    title = _("membership today")
+    parameter_name = "type"
+
+    def lookups(self, request, model_admin):
+        return [*MembershipType.choices, ("none", _("not a member today"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "none":
+            return queryset.filter(membership_type__isnull=True)
+        return queryset.filter(membership_type=self.value()) if self.value() in TYPES else queryset
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("what is missing")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("coordinates", _("coordinates")),
+            ("website", _("website")),
+            ("population", _("population")),
+            ("kind", _("kind of organisation")),
+            ("description", _("description")),
+            ("logo", _("logo")),
+        ]
+
+    def queryset(self, request, queryset):
+        population = MemberFact.objects.filter(member=OuterRef("pk"), kind=MemberFact.Kind.POPULATION)
+        conditions = {"coordinates": Q(latitude__isnull=True), "population": ~Exists(population)}
+        conditions |= {name: Q(**{name: ""}) for name in ("website", "kind", "description", "logo")}
+        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+
+
+class PeriodRows(TabularRows):
+    model = MembershipPeriod
+    form, formset = SetRowForm, PeriodFormSet
+    autocomplete_fields = ["approved_at", "source"]
+    fields = ["type", "since_on", "until_on", "leaving_reason", "approved_at", "source", "source_part", "source_url"]
+
+
+class ParticipationRows(TabularRows):
+    model = ClusterParticipation
+    form, formset = SetRowForm, ParticipationFormSet
+    autocomplete_fields = ["cluster", "source"]
+    fields = ["cluster", "role", "since_on", "until_on", "source", "source_part", "source_url"]
+
+
+class AliasRows(TabularRows):
+    model = MemberAlias
+    autocomplete_fields = ["source"]
+    fields = ["name", "kind", "source", "source_part", "source_url"]
+
+
+class FactRows(TabularRows):
+    model = MemberFact
+    autocomplete_fields = ["source"]
+    readonly_fields = ["entered_by", "entered_at"]
+    joined = ["entered_by"]
+    fields = [
+        *("kind", "value", "year", "confirmed_on", "source", "source_part", "source_url"),
+        *("entered_by", "entered_at"),
+    ]
+
+
+class CitationRows(TabularRows):
+    model = MemberCitation
+    autocomplete_fields = ["source"]
+    fields = ["about", "remark", "source", "source_part", "source_url"]
+
+
+@admin.register(Member)
+class MemberAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = MEMBERS
+    resource_classes = [MemberResource]
+    form = MemberForm
+    list_display = ["name", "membership", "country", "region", "kind", "confirmed", "note", "changed_at"]
+    list_select_related = ["country", "region"]
+    list_filter = [
+        "to_be_confirmed",
+        MembershipFilter,
+        MissingFilter,
+        "kind",
+        ("region", RelatedOnlyFieldListFilter),
+        ("country", RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["search_text"]
+    search_help_text = _("Any name, former name or abbreviation, with or without accents.")
+    autocomplete_fields = ["region", "country", "parent", "source"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["listed", "public_id", "created_at", "changed_at"]
+    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, CitationRows]
+    history_rows = ["periods", "participations", "aliases", "facts", "citations"]
+    fieldsets = [
+        (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
+        (_("Place"), {"fields": ["country", "region", "city", "parent", ("latitude", "longitude")]}),
+        (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
+        (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
+        SOURCED,
+        (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_membership()
+
+    @admin.display(description=_("membership"), ordering="membership_type")
+    def membership(self, member):
+        return TYPES.get(member.membership_type, gettext("none today"))
+
+    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
+    def confirmed(self, member):
+        return not member.to_be_confirmed
+
+    @admin.display(description=_("internal note"))
+    def note(self, member):
+        return truncatechars(member.internal_note, 80)
+
+    @admin.display(description=_("in the directory"))
+    def listed(self, member):
+        return why_listed(member.periods.all()) if member.pk else "-"
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        form.discard_replaced_logo()
+
+    def save_formset(self, request, form, formset, change):
+        enter_facts(formset.forms, request.user)
+        super().save_formset(request, form, formset, change)
+
+
+def why_listed(periods):
+    """One sentence on why a member is, or is not, listed today, from its membership periods."""
+    periods = sorted(periods, key=lambda period: (period.since_on or "", period.until_on or "9"))
+    current = next((period for period in periods if period.is_current()), None)
+    if current:
+        since = current.since_on.for_reader() if current.since_on else gettext("a date that is not recorded")
+        return gettext("Listed: %(type)s since %(since)s.") % {"type": current.get_type_display(), "since": since}
+    if not periods:
+        return gettext("Not listed: no membership period is recorded.")
+    last = periods[-1]
+    if last.until_on and all(period.until_on for period in periods) and not _begins_later(last):
+        return gettext("Not listed: its last membership ended in %(until)s.") % {"until": last.until_on.for_reader()}
+    return gettext("Not listed yet: its membership begins in %(since)s.") % {"since": last.since_on.for_reader()}
+
+
+def _begins_later(period):
+    return period.since_on is not None and period.since_on.first_day > timezone.localdate()

@@ -1,0 +1,60 @@
+"""Rows that hang on a member, as lists of their own: to search and correct them across members."""
+
+from django.contrib import admin
+
+from citynet.core.admin import SOURCED, FieldHistory, SecretariatAdmin
+from members.forms import enter_facts
+from members.models import MemberAlias, MemberCitation, MemberFact, MembershipPeriod
+
+from .headings import MEMBERS
+
+
+class MemberRowAdmin(FieldHistory, SecretariatAdmin):
+    index_group = MEMBERS
+    list_select_related = ["member", "source"]
+    search_fields = ["member__search_text"]
+    autocomplete_fields = ["member", "source"]
+
+
+@admin.register(MembershipPeriod)
+class MembershipPeriodAdmin(MemberRowAdmin):
+    list_display = ["member", "type", "since_on", "until_on", "leaving_reason", "approved_at", "source"]
+    list_select_related = ["member", "source", "approved_at"]
+    list_filter = ["type", ("until_on", admin.EmptyFieldListFilter)]
+    autocomplete_fields = ["member", "approved_at", "source"]
+    fieldsets = [
+        (None, {"fields": ["member", "type", ("since_on", "until_on"), "leaving_reason", "approved_at"]}),
+        SOURCED,
+    ]
+
+
+@admin.register(MemberAlias)
+class MemberAliasAdmin(MemberRowAdmin):
+    list_display = ["name", "kind", "member", "source"]
+    list_filter = ["kind"]
+    search_fields = ["member__search_text", "name"]
+    fieldsets = [(None, {"fields": ["member", "name", "kind"]}), SOURCED]
+
+
+@admin.register(MemberFact)
+class MemberFactAdmin(MemberRowAdmin):
+    list_display = ["member", "kind", "value", "year", "confirmed_on", "entered_by", "source"]
+    list_select_related = ["member", "source", "entered_by"]
+    list_filter = ["kind", "year"]
+    readonly_fields = ["entered_by", "entered_at"]
+    fieldsets = [
+        (None, {"fields": ["member", "kind", ("value", "year"), "confirmed_on"]}),
+        SOURCED,
+        (None, {"fields": ["entered_by", "entered_at"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        enter_facts([form], request.user)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(MemberCitation)
+class MemberCitationAdmin(MemberRowAdmin):
+    list_display = ["member", "about", "remark", "source", "source_part"]
+    list_filter = ["about"]
+    fieldsets = [(None, {"fields": ["member", "about", "remark"]}), SOURCED]

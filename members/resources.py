@@ -1,0 +1,110 @@
+"""Members, countries, clusters, chapters and seats as tables to export, correct and import."""
+
+from django.db.models import Prefetch
+from django.utils.text import slugify
+from import_export.widgets import Widget
+
+from citynet.core.resources import SOURCE_COLUMNS, PlainWidget, RecordField, RecordResource
+
+from .forms import fill_region
+from .models import Cluster, ClusterParticipation, Country, Member, NationalChapter, Seat
+
+
+class CountryResource(RecordResource):
+    keys = [("code",)]
+
+    class Meta:
+        model = Country
+        fields = ["code", "name", "region", *SOURCE_COLUMNS]
+
+
+class ClusterResource(RecordResource):
+    keys = [("slug",)]
+
+    class Meta:
+        model = Cluster
+        fields = ["slug", "name", "description", "position", *SOURCE_COLUMNS]
+
+
+class NationalChapterResource(RecordResource):
+    keys = [("slug",)]
+
+    class Meta:
+        model = NationalChapter
+        fields = ["slug", "name", "acronym", "country", "description", "website", "internal_note", *SOURCE_COLUMNS]
+
+
+class SeatResource(RecordResource):
+    keys = [("term", "office", "member", "person")]
+
+    class Meta:
+        model = Seat
+        fields = ["term", "office", "member", "person", "since_on", "until_on", "position", *SOURCE_COLUMNS]
+
+
+def _only_exported(attribute=None):
+    return RecordField(attribute, widget=Widget(), readonly=True)
+
+
+class MemberResource(RecordResource):
+    """Members; what stands in rows of their own (membership, clusters, figures) is exported to be read."""
+
+    keys = [("public_id",), ("slug",)]
+    permanent_id = "public_id"
+
+    public_id = RecordField("public_id", widget=PlainWidget(Member, "public_id"), readonly=True)
+    type = _only_exported("membership_type")
+    since_on = _only_exported("membership_since")
+    clusters = _only_exported()
+    population = _only_exported("population")
+
+    class Meta:
+        model = Member
+        fields = [
+            "public_id",
+            "slug",
+            "name",
+            "full_name",
+            "acronym",
+            "local_name",
+            "kind",
+            "region",
+            "country",
+            "city",
+            "parent",
+            "description",
+            "website",
+            "latitude",
+            "longitude",
+            "cooperation_offered",
+            "cooperation_needed",
+            "to_be_confirmed",
+            "internal_note",
+            *SOURCE_COLUMNS,
+            "type",
+            "since_on",
+            "clusters",
+            "population",
+        ]
+
+    def filter_export(self, queryset, **kwargs):
+        current = ClusterParticipation.objects.current().select_related("cluster").order_by("cluster")
+        joined = ["region", "country", "parent", "source"]
+        return (
+            queryset.with_membership()
+            .with_population()
+            .select_related(*joined)
+            .prefetch_related(Prefetch("participations", current, to_attr="parts"))
+        )
+
+    def dehydrate_clusters(self, member):
+        return "|".join(part.cluster.slug for part in member.parts)
+
+    def dehydrate_population(self, member):
+        return "" if member.population is None else int(member.population)
+
+    def complete(self, instance):
+        super().complete(instance)
+        fill_region(instance)
+        if not instance.slug:
+            instance.slug = slugify(instance.name)[:50]

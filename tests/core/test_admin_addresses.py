@@ -1,0 +1,160 @@
+"""Every page of the admin, asked for as nobody would: an answer, never a server error."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+QUERIES = [
+    "p=1000000000",
+    "p=-1",
+    "p=abc",
+    "p=" + "9" * 400,
+    "o=xx",
+    "o=99.-99.1e5",
+    "q=%FF%FE",
+    "q=" + "x" * 5000,
+    "q=" + "a+" * 2500,
+    "q=!!!",
+    "all=",
+    "e=1",
+    "country__code=%FF",
+    "country__code__exact=%FF",
+    "id__exact=abc",
+    "id__in=1,a",
+    "id__exact=" + "9" * 60,
+    "id__regex=(",
+    "slug__regex=(",
+    "name__iregex=[",
+    "source__slug__regex=(",
+    "changed_at__year=999999999999",
+    "created_at__gte=0001-01-01",
+    "entered_at__date=9999-12-31",
+    "latitude__gt=NaN",
+    "latitude__gt=1e999999",
+    "to_be_confirmed__exact=perhaps",
+    "type=neither",
+    "missing=everything",
+    "unknown=1",
+    "until_on__isempty=perhaps",
+    "year=" + "9" * 30,
+    "_to_field=password",
+    "_popup=1&_facets=True",
+]
+
+
+@pytest.fixture
+def secretariat(client):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    return client
+
+
+def address(model, page, *keys):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=keys)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_changelist_answers_any_parameters(secretariat, model):
+    answers = {query: secretariat.get(f"{address(model, 'changelist')}?{query}").status_code for query in QUERIES}
+
+    assert {query: status for query, status in answers.items() if status not in (200, 302, 400)} == {}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_pages_of_records_that_do_not_exist_lead_back_or_are_not_found(secretariat, model):
+    keys = ["0", "abc", "9" * 40, "-1", "%00x", "1_2F2", "a b", "ü", "1.5", "../etc"]
+    statuses = {
+        (page, key): secretariat.get(address(model, page, key)).status_code
+        for page in ("change", "history", "delete")
+        for key in keys
+    }
+
+    assert {pair: status for pair, status in statuses.items() if status not in (302, 400, 404)} == {}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_page_of_a_model_opens(secretariat, model):
+    record = model._default_manager.first()
+    pages = [address(model, "changelist")]
+    if admin.site._registry[model].has_add_permission(type("Request", (), {"user": make_user(is_superuser=True)})):
+        pages.append(address(model, "add"))
+    if record is not None:
+        pages += [address(model, page, record.pk) for page in ("change", "history", "delete")]
+
+    assert {page: secretariat.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+@pytest.mark.parametrize("query", ["p=1000000000", "unknown=1", "slug__regex=("])
+def test_what_the_list_cannot_show_is_said(secretariat, query):
+    response = secretariat.get(f"{reverse('admin:members_member_changelist')}?{query}", follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == [
+        "There is no such page or filter. This is the whole list."
+    ]
+
+
+def test_search_that_is_too_long_is_said_and_finds_nothing(secretariat):
+    response = secretariat.get(reverse("admin:members_member_changelist"), {"q": "a " * 101})
+
+    assert response.context["cl"].result_count == 0
+    assert [str(message) for message in response.context["messages"]] == [
+        "The search is too long; nothing was looked for."
+    ]
+
+
+@pytest.mark.parametrize("keys", [["abc"], ["9" * 40], ["0"]])
+def test_action_on_records_that_cannot_be_told_changes_nothing(secretariat, keys):
+    url = reverse("admin:members_member_changelist")
+
+    response = secretariat.post(url, {"action": "delete_selected", "_selected_action": keys, "post": "yes"})
+
+    assert response.status_code == 302
+    assert secretariat.get(url).context["cl"].result_count == 158
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "app_label=members&model_name=member&field_name=nothing&term=a",
+        "app_label=x&model_name=y&field_name=z",
+        "app_label=members&model_name=member&field_name=parent&term=" + "a+" * 2000,
+        "app_label=members&model_name=member&field_name=parent&page=abc",
+        "app_label=members&model_name=member&field_name=parent&page=100000",
+    ],
+)
+def test_autocomplete_answers_any_parameters(secretariat, query):
+    assert secretariat.get(f"{reverse('admin:autocomplete')}?{query}").status_code in (200, 403, 404)
+
+
+def test_index_groups_the_models_under_readable_headings(secretariat):
+    apps = secretariat.get(reverse("admin:index")).context["app_list"]
+
+    assert [str(app["name"]) for app in apps] == [
+        "Members",
+        "Clusters and chapters",
+        "Governance",
+        "Organisation and texts",
+        "Sources",
+        "Accounts",
+    ]
+    assert [str(model["name"]) for model in apps[0]["models"]][:2] == ["Members", "Membership periods"]
+
+
+def test_admin_pages_are_never_cached_and_run_no_inline_script_or_style(secretariat):
+    member = admin.site._registry and MODELS[0]._default_manager.first()
+    assert member is not None
+    for page in ("admin:index", "admin:members_member_changelist", "admin:members_member_import"):
+        response = secretariat.get(reverse(page))
+
+        assert "no-store" in response["Cache-Control"]
+        assert "private" in response["Cache-Control"]
+        assert "unsafe" not in response["Content-Security-Policy"]
+        body = response.content.decode()
+        assert " style=" not in body
+        assert " onclick=" not in body
+        assert "<style" not in body
