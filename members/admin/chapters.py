@@ -5,20 +5,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, TabularRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
 from members.models import ChapterMembership, ChapterPost, NationalChapter
 from members.resources import NationalChapterResource
 
 from .headings import NETWORK
 
 
-class PostRows(TabularRows):
+class PostRows(StackedRows):
     model = ChapterPost
     autocomplete_fields = ["member", "source"]
-    fields = [
-        *("post", "member", "organisation", "person", "since_on", "until_on", "position"),
-        *("source", "source_part", "source_url"),
-    ]
+    fields = [("post", "member", "organisation"), ("person", "since_on", "until_on", "position"), SOURCE_LINE]
 
 
 @admin.register(NationalChapter)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, TabularRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
 from members.forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from members.models import (
     ClusterParticipation,
@@ -60,41 +60,38 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
 
 
-class PeriodRows(TabularRows):
+class PeriodRows(StackedRows):
     model = MembershipPeriod
     form, formset = SetRowForm, PeriodFormSet
     autocomplete_fields = ["approved_at", "source"]
-    fields = ["type", "since_on", "until_on", "leaving_reason", "approved_at", "source", "source_part", "source_url"]
+    fields = [("type", "since_on", "until_on"), ("leaving_reason", "approved_at"), SOURCE_LINE]
 
 
-class ParticipationRows(TabularRows):
+class ParticipationRows(StackedRows):
     model = ClusterParticipation
     form, formset = SetRowForm, ParticipationFormSet
     autocomplete_fields = ["cluster", "source"]
-    fields = ["cluster", "role", "since_on", "until_on", "source", "source_part", "source_url"]
+    fields = [("cluster", "role", "since_on", "until_on"), SOURCE_LINE]
 
 
-class AliasRows(TabularRows):
+class AliasRows(StackedRows):
     model = MemberAlias
     autocomplete_fields = ["source"]
-    fields = ["name", "kind", "source", "source_part", "source_url"]
+    fields = [("name", "kind"), SOURCE_LINE]
 
 
-class FactRows(TabularRows):
+class FactRows(StackedRows):
     model = MemberFact
     autocomplete_fields = ["source"]
     readonly_fields = ["entered_by", "entered_at"]
     joined = ["entered_by"]
-    fields = [
-        *("kind", "value", "year", "confirmed_on", "source", "source_part", "source_url"),
-        *("entered_by", "entered_at"),
-    ]
+    fields = [("kind", "value", "year", "confirmed_on"), SOURCE_LINE, ("entered_by", "entered_at")]
 
 
-class CitationRows(TabularRows):
+class CitationRows(StackedRows):
     model = MemberCitation
     autocomplete_fields = ["source"]
-    fields = ["about", "remark", "source", "source_part", "source_url"]
+    fields = [("about", "remark"), SOURCE_LINE]
 
 
 @admin.register(Member)
@@ -102,7 +99,7 @@ class MemberAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "region", "kind", "confirmed", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "confirmed", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, TEXTS, FieldHistory, SecretariatAdmin, TabularRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, TEXTS, FieldHistory, SecretariatAdmin, StackedRows
 from members.models import (
     MembershipBenefit,
     MembershipRule,
@@ -19,10 +19,10 @@ class OrganisationAdmin(SecretariatAdmin):
     autocomplete_fields = ["source"]
 
 
-class ContactRows(TabularRows):
+class ContactRows(StackedRows):
     model = OfficeContact
     autocomplete_fields = ["source"]
-    fields = ["purpose", "email", "phone", "position", "source", "source_part", "source_url"]
+    fields = [("purpose", "email", "phone", "position"), SOURCE_LINE]
 
 
 @admin.register(Office)

@@ -2,18 +2,19 @@
 
 from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
-from .base import SOURCED, SecretariatAdmin, TabularRows
+from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
 from .files import ImportExport
 from .records import TEXTS
 
 __all__ = [
     "SOURCED",
+    "SOURCE_LINE",
     "TEXTS",
     "FieldHistory",
     "ImportExport",
     "IndexGroup",
     "SecretariatAdmin",
     "SecretariatAdminSite",
-    "TabularRows",
+    "StackedRows",
 ]

@@ -20,7 +20,8 @@ MOST_SEARCH_LETTERS = 200
 DEFAULT_SOURCE = "secretariat"
 MOST_ROWS = 20
 IMPOSSIBLE_FILTER = (DatabaseError, ValueError, OverflowError, re.error)  # what only shows when the rows are asked for
-SOURCED = (_("Source"), {"fields": ["source", "source_part", "source_url"]})
+SOURCE_LINE = ("source", "source_part", "source_url")
+SOURCED = (_("Source"), {"fields": list(SOURCE_LINE)})
 
 
 class NamedAutocomplete(AutocompleteSelect):
@@ -198,8 +199,9 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.Model
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
 
-class TabularRows(RelationFields, admin.TabularInline):
-    """Rows of a record: none added unasked, a bounded number, each named without a query of its own."""
+class StackedRows(RelationFields, admin.StackedInline):
+    """Rows of a record, some fields a line so that none runs off the page: none added unasked, a bounded number, each
+    named without a query of its own."""
 
     form = RecordForm
     extra = 0
