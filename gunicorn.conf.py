@@ -11,6 +11,7 @@ timeout = 60
 graceful_timeout = 10  # after being told to stop
 max_requests = 10_000  # a worker is renewed now and then, so that no leak grows for ever
 max_requests_jitter = 1_000
+limit_request_line = 8190  # the most it allows; what is longer than the portal reads gets the portal's own page
 loglevel = "warning"
 control_socket_disable = True
 

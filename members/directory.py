@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import CharField, Count, F, FilteredRelation, Value
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -131,10 +132,6 @@ class Directory:
         return Chip(self.filter.form.fields[name].label, label, self.url_without(name, value))
 
     @property
-    def is_narrowed(self):
-        return any(option.is_chosen for facet in self.facets for option in facet.options)
-
-    @property
     def sorts(self):
         asked = self.parameters.get("sort")
         return [(value, label, value == asked) for value, label in SORTS]
@@ -163,14 +160,17 @@ class Directory:
         return paginator.page(self.parameters.get("page") or 1)
 
     def suggestions(self):
-        """Names near to what was searched for in vain, as [(slug, name)]."""
+        """Members and countries whose names are near to what was searched for in vain, as [(address, name)]."""
         wanted = fold(self.q)
         if not wanted or self.problems:
             return []
-        names = {}
-        for slug, name, lines in Member.objects.current().values_list("slug", "name", "search_text"):
-            names |= dict.fromkeys(lines.split(), (slug, name))
-        near = difflib.get_close_matches(wanted, names, n=8, cutoff=0.6)
+        names, base = {}, reverse("members:member-list")
+        known = Member.objects.current().values_list("slug", "name", "search_text", "country__code", "country__name")
+        for slug, name, lines, code, country in known:
+            names |= dict.fromkeys(lines.split(), (f"{base}{slug}/", name))
+            if country:
+                names.setdefault(fold(country), (f"{base}?country={code}", country))
+        near = difflib.get_close_matches(wanted, names, n=8, cutoff=0.68)
         return list(dict.fromkeys(names[line] for line in near))[:5]
 
 

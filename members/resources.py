@@ -15,7 +15,7 @@ class CountryResource(RecordResource):
 
     class Meta:
         model = Country
-        fields = ["code", "name", "region", *SOURCE_COLUMNS]
+        fields = ["code", "name", "other_names", "region", *SOURCE_COLUMNS]
 
 
 class ClusterResource(RecordResource):

@@ -177,6 +177,13 @@ class ChapterDetailView(PermanentAddressMixin, DetailView):
         )
 
 
+def know_places(meetings):
+    """Tell meetings which member their place is, so that a city is a link whether or not it is recorded as the host."""
+    members = {member.name: member for member in Member.objects.filter(name__in={m.place for m in meetings})}
+    for meeting in meetings:
+        meeting.place_member = members.get(meeting.place)
+
+
 class GovernanceView(TemplateView):
     template_name = "members/governance.html"
 
@@ -184,6 +191,7 @@ class GovernanceView(TemplateView):
         seats = Seat.objects.select_related("member", "source").order_by("position", "member__sort_key")
         terms = list(Term.objects.select_related("source").prefetch_related(Prefetch("seats", seats)))
         meetings = list(Meeting.objects.select_related("country", "host", "source").order_by("-number"))
+        know_places(meetings)
         return super().get_context_data(
             current_term=next((term for term in terms if term.is_current()), None),
             earlier_terms=[term for term in terms if not term.is_current()],
@@ -204,6 +212,7 @@ class MeetingDetailView(DetailView):
 
     def get_context_data(self, **kwargs):
         number = self.object.number
+        know_places([self.object])
         neighbours = Meeting.objects.filter(body=self.object.body)
         return super().get_context_data(
             approved=self.object.approved_periods.select_related("member__region", "member__country").order_by(

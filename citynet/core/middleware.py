@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-MOST_QUERY_BYTES = 8_192
+MOST_QUERY_BYTES = 4_096
 
 
 class PlainRequestMiddleware:

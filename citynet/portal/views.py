@@ -47,6 +47,7 @@ class HomeView(TemplateView):
             chapters=NationalChapter.objects.select_related("country"),
             newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:8],
             latest_meeting=Meeting.objects.filter(body="executive-committee", status="held")
+            .select_related("host", "country")
             .order_by("-number")
             .first(),
             texts=TextBlock.objects.of_page("home"),

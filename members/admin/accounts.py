@@ -1,6 +1,6 @@
 """Accounts and roles. Nobody gives rights beyond their own, nor changes an account that has them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
@@ -14,6 +14,8 @@ from members.models import Role, User
 from .headings import ACCOUNTS
 
 admin.site.unregister(Group)
+
+WORKING_IN_THE_ADMIN = [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER]
 
 
 def permissions_of(user):
@@ -87,6 +89,15 @@ class AccountAdmin(GentleRefusals, RelationFields, UserAdmin):
             return self.add_fieldsets
         return [*self.everybody, *(self.superusers if request.user.is_superuser else [])]
 
+    def save_related(self, request, form, formsets, change):
+        """Who works in the admin may sign in to it; forgetting the tick would lock a new colleague out."""
+        super().save_related(request, form, formsets, change)
+        account = form.instance
+        if not account.is_staff and account.is_active and account.groups.filter(name__in=WORKING_IN_THE_ADMIN).exists():
+            account.is_staff = True
+            account.save(update_fields=["is_staff"])
+            messages.info(request, _("The account may now sign in to the admin, as its role needs."))
+
     def has_change_permission(self, request, obj=None):
         if obj is not None and may_do_more(obj, than=request.user):
             return False
@@ -99,7 +110,7 @@ class AccountAdmin(GentleRefusals, RelationFields, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
-            kwargs |= {"queryset": roles_to_give(request.user), "widget": CheckboxSelectMultiple}
+            kwargs |= {"label": _("Roles"), "queryset": roles_to_give(request.user), "widget": CheckboxSelectMultiple}
         elif db_field.name == "user_permissions":
             kwargs["queryset"] = Permission.objects.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -215,3 +215,8 @@ class Member(Keyed, Addressed, Searchable, Sourced):
     def formal_name(self):
         """The full name where it says more than the name."""
         return self.full_name if self.full_name != self.name else ""
+
+    @property
+    def untold_acronym(self):
+        """The acronym where neither the name nor the full name says it."""
+        return "" if self.acronym in (self.name, "") or self.acronym in self.full_name else self.acronym

@@ -38,6 +38,12 @@ class Country(Keyed, Searchable, Sourced):
         validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))],
     )
     name = models.CharField(_("name"), max_length=100, unique=True)
+    other_names = models.CharField(
+        _("other names"),
+        max_length=200,
+        blank=True,
+        help_text=_("By which it is looked up too, with semicolons between: South Korea; ROK."),
+    )
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="countries")
 
     natural_key_fields = ["code"]
@@ -58,4 +64,4 @@ class Country(Keyed, Searchable, Sourced):
         return self.name
 
     def names_for_search(self):
-        return [self.name, self.code]
+        return [self.name, self.code, *self.other_names.split(";")]

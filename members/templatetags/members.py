@@ -11,14 +11,15 @@ register = template.Library()
 
 @register.simple_tag
 def meeting_place(meeting):
-    """Where a meeting took place, with a link to its host; says so where that is not known."""
+    """Where a meeting took place, with a link to its host or to the member there; says so where that is not known."""
     if meeting.is_online:
         return _("online")
+    member = meeting.host or getattr(meeting, "place_member", None)
     place = meeting.place or (str(meeting.host) if meeting.host else "")
     if not place:
         return format_html('<span class="quiet">{}</span>', _("place not known"))
-    if meeting.host:
-        place = format_html('<a href="{}">{}</a>', meeting.host.get_absolute_url(), place)
+    if member:
+        place = format_html('<a href="{}">{}</a>', member.get_absolute_url(), place)
     return format_html("{}, {}", place, meeting.country) if meeting.country else place
 
 

@@ -64,8 +64,23 @@ def test_nothing_found_suggests_near_names(client):
     response = client.get("/members/", {"q": "Katmandoo"})
 
     assert response.context["rows"] == []
-    assert response.context["suggestions"][0] == ("kathmandu", "Kathmandu")
+    assert response.context["suggestions"][0] == ("/members/kathmandu/", "Kathmandu")
     assert 'href="/members/kathmandu/"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "suggested"),
+    [("phillipines", [("/members/?country=PH", "Philippines")]), ("saigon", []), ("\N{HANGUL SYLLABLE SEO}", [])],
+)
+def test_near_countries_are_suggested_and_far_names_are_not(client, asked, suggested):
+    assert client.get("/members/", {"q": asked}).context["suggestions"] == suggested
+
+
+@pytest.mark.parametrize(("asked", "code"), [("south korea", "KR"), ("ROK", "KR"), ("USA", "US"), ("nepal", "NP")])
+def test_country_is_found_by_its_usual_names(client, asked, code):
+    found = client.get("/members.json", {"q": asked}).json()["results"]
+
+    assert code in {row["country"] for row in found}
 
 
 def test_query_of_signs_finds_nothing_and_says_so(client):

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import ProtectedError, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.models import Source
@@ -140,6 +141,13 @@ class GentleRefusals:
                 "Compare, and save again."
             )
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """What is wrong with rows as a set stands far down, beside them; say it at the top as well."""
+        for inline in context.get("inline_admin_formsets", []):
+            for problem in inline.formset.non_form_errors():
+                messages.error(request, f"{capfirst(inline.opts.verbose_name_plural)}: {problem}")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
