@@ -12,6 +12,8 @@ graceful_timeout = 10  # after being told to stop
 max_requests = 10_000  # a worker is renewed now and then, so that no leak grows for ever
 max_requests_jitter = 1_000
 limit_request_line = 8190  # the most it allows; what is longer than the portal reads gets the portal's own page
+forwarder_headers = ""  # a visitor's SCRIPT_NAME would shift every address
+secure_scheme_headers = {}  # whether a proxy is to be believed is said in one place: BEHIND_PROXY
 loglevel = "warning"
 control_socket_disable = True
 

@@ -35,6 +35,10 @@ def _flag(name, default):
     return text in {"on", "true", "yes", "1"}
 
 
+def _list(name, default=""):
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
 def _secret_key():
     """The key of SECRET_KEY, or one generated on the first start and kept in var/ for this account only."""
     given = _text("SECRET_KEY")
@@ -103,8 +107,8 @@ def _parse_database(url):
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -163,7 +167,7 @@ TEMPLATES = [
 
 # Accounts
 AUTH_USER_MODEL = "members.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -205,7 +209,8 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 HTTPS = _flag("HTTPS", False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Binding every host below the portal's is for whoever owns them all to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and _flag("HSTS_SUBDOMAINS", False)
 if _flag("BEHIND_PROXY", False):  # only where a proxy sets this header and strips the visitor's own
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -234,5 +239,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Anybody can ask for another host or a wrong filter; a traceback for each would only fill the disk.
+        "django.security": {"handlers": [], "propagate": False},
+    },
 }

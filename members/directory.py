@@ -18,6 +18,7 @@ from .filters import SORTS, MemberFilter, vocabulary
 from .models import ClusterParticipation, Member, MembershipType
 
 PAGE_SIZE = 50
+MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
 FACETS = ["type", "region", "country", "cluster", "chapter", "kind", "joined"]
 TYPE_LABELS = dict(MembershipType.choices)
 KIND_LABELS = dict(Member.Kind.choices)
@@ -70,10 +71,10 @@ class Directory:
     """
 
     def __init__(self, parameters):
-        self.parameters = parameters
+        self.parameters, too_many = _plain(parameters)
         self.words = vocabulary()
-        self.filter = MemberFilter(parameters, Member.objects.current(), self.words)
-        self.problems = self.filter.problems
+        self.filter = MemberFilter(self.parameters, Member.objects.current(), self.words)
+        self.problems = [*self.filter.problems, *too_many]
 
     @cached_property
     def members(self):
@@ -116,7 +117,7 @@ class Directory:
             if value in counts or value in chosen
         ]
 
-    @property
+    @cached_property
     def chips(self):
         """What the list is narrowed by, what did not fit included, each with a way to take it away."""
         chips = [Chip(_("Search"), self.q, self.url_without("q"))] if self.q else []
@@ -172,6 +173,18 @@ class Directory:
                 names.setdefault(fold(country), (f"{base}?country={code}", country))
         near = difflib.get_close_matches(wanted, names, n=8, cutoff=0.68)
         return list(dict.fromkeys(names[line] for line in near))[:5]
+
+
+def _plain(parameters):
+    """Parameters without blanks (plain forms send every field) and repeats, and what is wrong with their number."""
+    kept, problems = parameters.copy(), []
+    for name in parameters:
+        values = list(dict.fromkeys(value for value in parameters.getlist(name) if value.strip()))
+        if len(values) > MOST_VALUES:
+            problems.append(_("At most %(most)s values of one filter can be chosen.") % {"most": MOST_VALUES})
+            values = values[:MOST_VALUES]
+        kept.setlist(name, values)
+    return kept, problems
 
 
 _FACET_KEYS = {

@@ -1,5 +1,6 @@
 """Logos that members upload: checked by content, bounded, and stored anew, so that only pixels remain."""
 
+import contextlib
 import io
 import secrets
 import warnings
@@ -42,7 +43,7 @@ def open_logo(file):
         raise ValidationError(_("The logo has too many pixels; at most 4,000 a side."), code="too_many_pixels")
     try:
         picture.load()
-    except (OSError, ValueError, SyntaxError, MemoryError):
+    except Exception:  # whatever a decoder trips over in a stranger's file
         raise ValidationError(_("The picture is damaged and cannot be read to its end."), code="damaged") from None
     return picture
 
@@ -55,9 +56,15 @@ def validate_logo(file):
 
 def reencode_logo(file):
     """The logo as a WebP of at most 512 pixels a side, without metadata, as a new file."""
-    picture = ImageOps.exif_transpose(open_logo(file))
-    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    picture.thumbnail((STORED_SIDE_PX, STORED_SIDE_PX))
+    picture = open_logo(file)
     stored = io.BytesIO()
-    picture.save(stored, "WEBP", quality=90, method=6)
+    try:
+        with contextlib.suppress(Exception):  # a turn that cannot be read is not made
+            picture = ImageOps.exif_transpose(picture)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        picture.thumbnail((STORED_SIDE_PX, STORED_SIDE_PX))
+        picture.info.clear()
+        picture.save(stored, "WEBP", quality=90, method=6)
+    except Exception:  # whatever a decoder trips over in a stranger's file
+        raise ValidationError(_("The picture is damaged and cannot be read to its end."), code="damaged") from None
     return ContentFile(stored.getvalue(), name="logo.webp")

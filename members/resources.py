@@ -6,7 +6,6 @@ from import_export.widgets import Widget
 
 from citynet.core.resources import SOURCE_COLUMNS, PlainWidget, RecordField, RecordResource
 
-from .forms import fill_region
 from .models import Cluster, ClusterParticipation, Country, Member, NationalChapter, Seat
 
 
@@ -35,7 +34,7 @@ class NationalChapterResource(RecordResource):
 
 
 class SeatResource(RecordResource):
-    keys = [("term", "office", "member", "person")]
+    keys = [("term", "office", "member", "person", "since_on"), ("term", "office", "member", "person")]
 
     class Meta:
         model = Seat
@@ -72,6 +71,7 @@ class MemberResource(RecordResource):
             "country",
             "city",
             "parent",
+            "succeeded_by",
             "description",
             "website",
             "latitude",
@@ -105,6 +105,6 @@ class MemberResource(RecordResource):
 
     def complete(self, instance):
         super().complete(instance)
-        fill_region(instance)
+        instance.take_region_of_country()
         if not instance.slug:
             instance.slug = slugify(instance.name)[:50]

@@ -1,6 +1,6 @@
 """The public pages of members, clusters, chapters and governance."""
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, TemplateView, View
@@ -70,19 +70,23 @@ class MemberExportView(View):
 class MemberDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one member."""
 
-    queryset = Member.objects.select_related("source", "region", "country__chapter", "parent").prefetch_related(
+    queryset = Member.objects.select_related(
+        "source", "region", "country__chapter", "parent", "succeeded_by"
+    ).prefetch_related(
         Prefetch("periods", MembershipPeriod.objects.select_related("approved_at", "source")),
         "aliases",
         Prefetch("citations", MemberCitation.objects.select_related("source")),
+        Prefetch("facts", MemberFact.objects.select_related("source").newest_first()),
         Prefetch(
-            "facts", MemberFact.objects.select_related("source").order_by("kind", F("year").desc(nulls_last=True))
+            "participations",
+            ClusterParticipation.objects.select_related("cluster", "source").order_by("cluster__position"),
         ),
-        Prefetch(
-            "participations", ClusterParticipation.objects.select_related("cluster").order_by("cluster__position")
-        ),
-        Prefetch("seats", Seat.objects.select_related("term").order_by("-term__since_on", "position")),
+        Prefetch("seats", Seat.objects.select_related("term", "source").order_by("-term__since_on", "position")),
     )
     context_object_name = "member"
+
+    def get_queryset(self):
+        return super().get_queryset().public()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -95,27 +99,22 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
             .values("slug", "name", "parent_id", "country_id", "membership_type")
         )
         today = [period for period in member.periods.all() if period.is_current()]
-        population = next((fact for fact in member.facts.all() if fact.kind == MemberFact.Kind.POPULATION), None)
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),
             "current_period": today[0] if today else None,
             "children": [row for row in relatives if row["parent_id"] == member.pk],
             "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
-            "chapter_posts": ChapterPost.objects.filter(member=member).select_related("chapter"),
+            "chapter_posts": ChapterPost.objects.filter(member=member).select_related("chapter", "source"),
             "hosted_meetings": member.hosted_meetings.order_by("-number"),
-            "population": population,
         }
 
 
 class ClusterListView(ListView):
-    queryset = Cluster.objects.prefetch_related(
-        Prefetch(
-            "participations",
-            ClusterParticipation.objects.current().select_related("member").leads_first(),
-            to_attr="current_participations",
-        )
-    )
     context_object_name = "clusters"
+
+    def get_queryset(self):
+        current = ClusterParticipation.objects.current().select_related("member").leads_first()
+        return Cluster.objects.prefetch_related(Prefetch("participations", current, to_attr="current_participations"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(texts=TextBlock.objects.of_page("clusters"), **kwargs)
@@ -140,13 +139,11 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
 
 
 class ChapterListView(ListView):
-    queryset = NationalChapter.objects.select_related("country", "source").prefetch_related(
-        Prefetch(
-            "posts",
-            ChapterPost.objects.current().filter(post=ChapterPost.Post.HOST).select_related("member"),
-            to_attr="hosts",
+    def get_queryset(self):
+        hosts = ChapterPost.objects.current().filter(post=ChapterPost.Post.HOST).select_related("member")
+        return NationalChapter.objects.select_related("country", "source").prefetch_related(
+            Prefetch("posts", hosts, to_attr="hosts")
         )
-    )
 
     def get_context_data(self, **kwargs):
         counted = Member.objects.current().filter(country__chapter__isnull=False).order_by()
@@ -179,7 +176,7 @@ class ChapterDetailView(PermanentAddressMixin, DetailView):
 
 def know_places(meetings):
     """Tell meetings which member their place is, so that a city is a link whether or not it is recorded as the host."""
-    members = {member.name: member for member in Member.objects.filter(name__in={m.place for m in meetings})}
+    members = {member.name: member for member in Member.objects.public().filter(name__in={m.place for m in meetings})}
     for meeting in meetings:
         meeting.place_member = members.get(meeting.place)
 

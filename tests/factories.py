@@ -10,6 +10,7 @@ from members.models import (
     Meeting,
     Member,
     MemberAlias,
+    MemberFact,
     MembershipPeriod,
     MembershipType,
     NationalChapter,
@@ -71,6 +72,11 @@ def make_period(member, **fields):
     return MembershipPeriod.objects.create(
         **{"member": member, "type": MembershipType.FULL, "source": some_source(), **fields}
     )
+
+
+def make_fact(member, **fields):
+    source = fields.pop("source", None) or make_source()
+    return MemberFact.objects.create(**{"member": member, "kind": "population", "value": 1, "source": source, **fields})
 
 
 def make_cluster(**fields):

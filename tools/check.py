@@ -16,7 +16,7 @@ MANAGE = [sys.executable, "manage.py"]
 DJADE = str(Path(sys.executable).with_name("djade"))  # a program, no module
 # Called so and not by its program in .venv/bin, which stops working when the folder is moved.
 LINT_IMPORTS = [*PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
-PRODUCTION = {"HTTPS": "on", "ALLOWED_HOSTS": "citynet.example"}
+PRODUCTION = {"HTTPS": "on", "HSTS_SUBDOMAINS": "on", "ALLOWED_HOSTS": "citynet.example"}
 
 
 def templates():

@@ -89,10 +89,11 @@ class PartialDateField(models.CharField):
     def db_check(self, connection):
         column = connection.ops.quote_name(self.column)
         if connection.vendor == "sqlite":
-            month = "[01][0-9]"
-            shapes = ("", f"-{month}", f"-{month}-[0-3][0-9]")
+            months = ("-0[1-9]", "-1[0-2]")
+            days = ("-0[1-9]", "-[12][0-9]", "-3[01]")
+            shapes = ("", *months, *(month + day for month in months for day in days))
             return " OR ".join(f"{column} GLOB '[12][0-9][0-9][0-9]{shape}'" for shape in shapes)
-        return f"{column} ~ '^[12][0-9]{{3}}(-[01][0-9](-[0-3][0-9])?)?$'"
+        return f"{column} ~ '^[12][0-9]{{3}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'"
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else PartialDate(value)

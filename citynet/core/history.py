@@ -91,9 +91,14 @@ def _differences(row, before):
         old = getattr(before, column.attname) if before else None
         if row.history_type == "-":
             old = getattr(row, column.attname)
-        if (old or None) != (new or None) and not (old in (None, False) and new in (None, False)):
+        if _told(old) != _told(new):
             found.append((column, old, new))
     return found
+
+
+def _told(value):
+    """A value as far as its absence goes: an empty text and a "no" say as little as nothing, a zero says something."""
+    return None if value in ("", None) or value is False else value
 
 
 def _names(differences):

@@ -1,8 +1,12 @@
 """What every request and response passes, whatever the page."""
 
+import logging
+
+from django.db import OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
 MOST_QUERY_BYTES = 4_096
 
 
@@ -25,6 +29,15 @@ class PlainRequestMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    def process_exception(self, request, exception):
+        """A database that is locked, restarting or in a deadlock is no fault of the page: say that it passes."""
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.error("The database did not answer for %s: %s", request.path, exception)
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = "5"
         return response
 
     def _refuse(self, request, status, reason):

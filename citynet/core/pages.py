@@ -10,13 +10,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from citynet.core.models import ContentVersion, FormerSlug
+from citynet.core.models import ContentVersion, FormerAddress
 
 
 @functools.cache
 def release():
-    """A fingerprint of the code and templates, so that an upgrade makes readers' copies old."""
-    digest = hashlib.sha256()
+    """A fingerprint of the code, templates and dependencies, so that an upgrade makes readers' copies old."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements" / "run.txt").read_bytes())
     for folder in ("citynet", "members", "programmes", "awards", "publications", "templates", "static"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
@@ -31,9 +31,16 @@ def _is_anonymous(request):
 def page_etag(request, *args, **kwargs):
     """Weak ETag of a public page for an anonymous reader: content version, day (membership is computed from dates),
     code, language and address. One query. None for somebody signed in."""
-    if not _is_anonymous(request):
-        return None
-    parts = (ContentVersion.current(), timezone.localdate(), release(), get_language(), request.build_absolute_uri())
+    if not _is_anonymous(request) or request.headers.get("If-None-Match", "").strip() == "*":
+        return None  # "*" asks whether there is a page at all, which only the page itself can tell
+    parts = (
+        ContentVersion.current(),
+        timezone.localdate(),
+        release(),
+        get_language(),
+        request.path_info,
+        request.build_absolute_uri(),
+    )
     return 'W/"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'
 
 
@@ -45,6 +52,10 @@ def public_page(view):
     def wrapped(request, *args, **kwargs):
         response = conditional(request, *args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
+        if response.status_code not in (200, 304):
+            del response.headers["ETag"]  # what is missing or wrong today may be there tomorrow
+            patch_cache_control(response, no_store=True)
+            return response
         if _is_anonymous(request):
             patch_cache_control(response, public=True, no_cache=True)
         else:
@@ -62,7 +73,7 @@ class PermanentAddressMixin:
             return super().get(request, *args, **kwargs)
         except Http404:
             model = self.model or self.get_queryset().model
-            target = FormerSlug.objects.target(model, kwargs.get(self.slug_url_kwarg, ""))
+            target = FormerAddress.objects.target(model, request.path)
             if target is None:
                 raise
             return HttpResponsePermanentRedirect(target.get_absolute_url())

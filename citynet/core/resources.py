@@ -82,6 +82,10 @@ class ReferenceWidget(PlainWidget):
         super().__init__(model, name)
         self._known = None
 
+    def forget(self):
+        """A row has just made or changed a record that others may refer to."""
+        self._known = None
+
     @property
     def target(self):
         return self.column.related_model
@@ -95,11 +99,10 @@ class ReferenceWidget(PlainWidget):
         if not text:
             return None
         found = self._find(text)
-        if not found:
-            self._known = None  # perhaps a row above has just made it
-            found = self._find(text)
         if len(found) == 1:
-            return next(iter(found.values()))
+            (key, record) = next(iter(found.items()))
+            # A record of the same kind is read again: a row above may have changed it, and checks must see that.
+            return self.target._default_manager.get(pk=key) if self.target is self.model else record
         kind = self.target._meta.verbose_name
         if found:
             names = ", ".join(sorted(getattr(record, self.key) for record in found.values()))
@@ -293,10 +296,16 @@ class RecordResource(resources.ModelResource):
         instance._change_reason = f"{REASON}: {kwargs.get('file_name') or ''}".rstrip(": ")[:100]
         try:
             super().save_instance(instance, is_create, row, **kwargs)
+            self._refer_anew()
         except IntegrityError:
             raise ValidationError(
                 {NON_FIELD_ERRORS: _("This clashes with another record, or with another row of the file.")}
             ) from None
+
+    def _refer_anew(self):
+        for column in self.fields.values():
+            if isinstance(column.widget, ReferenceWidget) and column.widget.target is self._meta.model:
+                column.widget.forget()
 
     def import_data(self, dataset, **kwargs):
         """All rows or none: a single bad one takes back every other."""

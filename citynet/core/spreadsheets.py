@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from citynet.core.tables import CONTROLS, csv_text, unprotect, xlsx_bytes
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED_BYTES = 40 * 1024 * 1024  # an XLSX is a zip archive: some 25 times what it may weigh packed
+MOST_UNPACKED_BYTES = 15 * 1024 * 1024  # an XLSX is a zip archive; reading takes seconds a megabyte
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 
@@ -29,9 +29,11 @@ class UnreadableFile(ValueError):
 
 def _checked(rows, first_number):
     """A Dataset of rows of plain values, the first of them the headings. Blank rows stay, so that numbers stay true."""
-    headings = [str(cell or "").strip() for cell in next(rows, [])]
+    headings = [str(_checked_cell(cell, first_number - 1) or "").strip() for cell in next(rows, [])]
     while headings and not headings[-1]:
         headings.pop()
+    if len(headings) > MOST_COLUMNS:
+        raise UnreadableFile(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     if not headings:
         raise UnreadableFile(_("The file has no headings. Its first row names the columns."))
     dataset = tablib.Dataset(headers=headings)
@@ -169,7 +171,8 @@ class JSON(TableFormat):
         yield headings
         for number, entry in enumerate(entries, 1):
             if entry.keys() != entries[0].keys():
-                names = ", ".join(sorted(entry.keys() ^ entries[0].keys()))
+                other = sorted(entry.keys() ^ entries[0].keys())[:10]
+                names = ", ".join(str(_checked_cell(name, number)) for name in other)
                 raise UnreadableFile(
                     _("Row %(number)s has other columns than the first row: %(names)s.")
                     % {"number": number, "names": names}

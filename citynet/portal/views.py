@@ -142,10 +142,11 @@ class RecordsSitemap(Sitemap):
     """Every record with a page of its own."""
 
     def __init__(self, queryset):
+        """`queryset` is called anew each time, because who is public depends on the day."""
         self.queryset = queryset
 
     def items(self):
-        return self.queryset.all()
+        return self.queryset()
 
     def lastmod(self, item):
         return getattr(item, "changed_at", None)
@@ -153,8 +154,8 @@ class RecordsSitemap(Sitemap):
 
 SITEMAPS = {
     "pages": PagesSitemap,
-    "members": RecordsSitemap(Member.objects.order_by("sort_key")),
-    "clusters": RecordsSitemap(Cluster.objects.order_by("slug")),
-    "chapters": RecordsSitemap(NationalChapter.objects.order_by("slug")),
-    "meetings": RecordsSitemap(Meeting.objects.filter(body="executive-committee").order_by("number")),
+    "members": RecordsSitemap(lambda: Member.objects.public().order_by("sort_key")),
+    "clusters": RecordsSitemap(lambda: Cluster.objects.order_by("slug")),
+    "chapters": RecordsSitemap(lambda: NationalChapter.objects.order_by("slug")),
+    "meetings": RecordsSitemap(lambda: Meeting.objects.filter(body="executive-committee").order_by("number")),
 }

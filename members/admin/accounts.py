@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin.base import GentleRefusals, RecordForm, RelationFields
+from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
 from members.models import Role, User
 
 from .headings import ACCOUNTS
@@ -60,7 +60,7 @@ class AccountForm(RecordForm, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(GentleRefusals, RelationFields, UserAdmin):
+class AccountAdmin(GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
     index_group = ACCOUNTS
     form = AccountForm
     add_form = NewAccountForm
@@ -117,7 +117,7 @@ class AccountAdmin(GentleRefusals, RelationFields, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GentleRefusals, GroupAdmin):
+class RoleAdmin(GentleRefusals, FoldedSearch, GroupAdmin):
     """For superusers: what a role may do is otherwise settled by migrations."""
 
     index_group = ACCOUNTS

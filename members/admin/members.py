@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
-from members.forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from members.models import (
     ClusterParticipation,
     Member,
@@ -21,6 +20,7 @@ from members.models import (
 )
 from members.resources import MemberResource
 
+from .forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from .headings import MEMBERS
 
 TYPES = dict(MembershipType.choices)
@@ -111,14 +111,14 @@ class MemberAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     ]
     search_fields = ["search_text"]
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
-    autocomplete_fields = ["region", "country", "parent", "source"]
+    autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["listed", "public_id", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "citations"]
     fieldsets = [
         (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
-        (_("Place"), {"fields": ["country", "region", "city", "parent", ("latitude", "longitude")]}),
+        (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
         (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
         (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
         SOURCED,

@@ -3,9 +3,9 @@
 from django.contrib import admin
 
 from citynet.core.admin import SOURCED, FieldHistory, SecretariatAdmin
-from members.forms import enter_facts
 from members.models import MemberAlias, MemberCitation, MemberFact, MembershipPeriod
 
+from .forms import enter_facts
 from .headings import MEMBERS
 
 

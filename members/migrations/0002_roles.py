@@ -50,7 +50,7 @@ def make_roles(apps, schema_editor):
         grant(apps, using, role, "core", CORE)
         grant(apps, using, role, "members", MEMBERS)
         grant(apps, using, role, "members", [*ROWS, "officecontact"], actions=("delete",))
-    grant(apps, using, "Secretariat manager", "core", [*CORE, "formerslug"], actions=("view", "delete"))
+    grant(apps, using, "Secretariat manager", "core", [*CORE, "formeraddress"], actions=("view", "delete"))
     grant(apps, using, "Secretariat manager", "members", MEMBERS, actions=("delete",))
     grant(apps, using, "Secretariat manager", "members", ["user"])
 

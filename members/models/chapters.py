@@ -41,7 +41,7 @@ class NationalChapter(Keyed, Addressed, Searchable, Sourced):
         return reverse("members:chapter-detail", args=[self.slug])
 
     def names_for_search(self):
-        return [self.name, self.acronym, self.country.name]
+        return [self.name, self.acronym]
 
 
 class Held(models.Model):
@@ -87,7 +87,7 @@ class ChapterPost(Keyed, Held, Dated, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
-    natural_key_fields = ["chapter__slug", "post", "member__slug", "organisation", "person"]
+    natural_key_fields = ["chapter__slug", "post", "member__slug", "organisation", "person", "since_on"]
     objects = KeyedManager.from_queryset(DatedQuerySet)()
 
     class Meta:
@@ -96,6 +96,16 @@ class ChapterPost(Keyed, Held, Dated, Sourced):
         ordering = ["chapter", "position", "pk"]
         constraints = [
             ends_after_it_begins("chapter_post_ends_after_it_begins"),
+            models.UniqueConstraint(
+                "chapter",
+                "post",
+                Coalesce("member", 0),
+                "organisation",
+                "person",
+                Coalesce("since_on", Value("")),
+                name="chapter_post_unique",
+                violation_error_message=_("This post is recorded already."),
+            ),
             models.CheckConstraint(
                 condition=Q(member__isnull=False) | ~Q(organisation="") | ~Q(person=""),
                 name="chapter_post_is_held_by_somebody",

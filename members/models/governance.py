@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDateField
+from citynet.core.dates import PartialDateField, covering
 from citynet.core.models import Keyed, KeyedManager, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
@@ -31,6 +32,13 @@ class Term(Keyed, Dated, Sourced):
         return self.name
 
 
+class SeatQuerySet(DatedQuerySet):
+    def current(self, on=None):
+        """Seats held on a date, today by default: a seat ends with its term at the latest."""
+        day = on or timezone.localdate()
+        return super().current(day).filter(covering(day, "term__since_on", "term__until_on"))
+
+
 class Seat(Keyed, Dated, Sourced):
     """An office for a term. Members hold seats; the Secretary General is a person."""
 
@@ -52,8 +60,8 @@ class Seat(Keyed, Dated, Sourced):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
-    natural_key_fields = ["term__slug", "office", "member__slug", "person"]
-    objects = KeyedManager.from_queryset(DatedQuerySet)()
+    natural_key_fields = ["term__slug", "office", "member__slug", "person", "since_on"]
+    objects = KeyedManager.from_queryset(SeatQuerySet)()
 
     class Meta:
         verbose_name = _("seat")
@@ -142,6 +150,7 @@ class Meeting(Keyed, Sourced):
                 name="meeting_unique_number",
                 violation_error_message=_("This meeting is recorded already."),
             ),
+            ends_after_it_begins("meeting_ends_after_it_begins", "starts_on", "ends_on"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False),
                 name="meeting_end_needs_a_start",

@@ -37,6 +37,12 @@ class MemberQuerySet(models.QuerySet):
         """Those that are members on a date, with the membership they have then."""
         return self.with_membership(on).filter(membership_type__isnull=False)
 
+    def public(self, on=None):
+        """Those that are, or once were, members by a date (today by default); who is yet to join has no page."""
+        day = (on or timezone.localdate()).isoformat()
+        begun = MembershipPeriod.objects.filter(member=OuterRef("pk"))
+        return self.filter(Exists(begun.filter(Q(since_on__isnull=True) | Q(since_on__lte=day))))
+
     def with_joined(self):
         """Adds `joined_on`, the start of the first membership period; None where that is not known."""
         first = MembershipPeriod.objects.filter(member=OuterRef("pk")).order_by(F("since_on").asc(nulls_first=True))
@@ -110,6 +116,15 @@ class Member(Keyed, Addressed, Searchable, Sourced):
         related_name="children",
         help_text=_("The member whose territory or organisation it is a part of, as a district is of its city."),
     )
+    succeeded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("succeeded by"),
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text=_("The member that it has become, or become a part of, if it exists no more."),
+    )
     description = models.TextField(_("description"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     logo = models.ImageField(
@@ -179,6 +194,11 @@ class Member(Keyed, Addressed, Searchable, Sourced):
                 violation_error_message=_("Give both latitude (−90 to 90) and longitude (−180 to 180), or neither."),
             ),
             models.CheckConstraint(
+                condition=Q(succeeded_by__isnull=True) | ~Q(succeeded_by=F("id")),
+                name="member_does_not_succeed_itself",
+                violation_error_message=_("A member cannot be its own successor."),
+            ),
+            models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="member_is_not_its_own_parent",
                 violation_error_message=_("A member cannot be its own parent authority."),
@@ -206,6 +226,11 @@ class Member(Keyed, Addressed, Searchable, Sourced):
             seen.add(above.pk)
             above = above.parent
         return False
+
+    def take_region_of_country(self):
+        """A member whose region is not told is counted in the region of its country."""
+        if self.country_id and not self.region_id:
+            self.region = self.country.region
 
     def names_for_search(self):
         aliases = self.aliases.values_list("name", flat=True) if self.pk else []

@@ -19,11 +19,12 @@ class MembershipType(models.TextChoices):
     CORPORATE = "corporate", _("corporate member")
 
 
-def ends_after_it_begins(name):
-    """Constraint on since_on and until_on: the start is compared only as far as the end is known."""
-    start = Substr("since_on", 1, Length("until_on"))
+def ends_after_it_begins(name, start="since_on", end="until_on"):
+    """Constraint on two partial dates: the start is compared only as far as the end is known."""
+    begins = Substr(start, 1, Length(end))
+    unknown = Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__isnull": True})
     return models.CheckConstraint(
-        condition=Q(since_on__isnull=True) | Q(until_on__isnull=True) | GreaterThanOrEqual(F("until_on"), start),
+        condition=unknown | GreaterThanOrEqual(F(end), begins),
         name=name,
         violation_error_message=_("The end cannot come before the start."),
     )
@@ -100,5 +101,8 @@ def refuse_overlapping(periods):
     for index, one in enumerate(periods):
         if any(overlap(one.period, other.period) for other in periods[:index]):
             raise ValidationError(
-                _("Two membership periods of one member overlap. End the earlier one before the later begins.")
+                _(
+                    "Two membership periods of one member overlap. End the earlier one before the later begins; "
+                    "where only years are known, in the year before."
+                )
             )

@@ -84,6 +84,8 @@ def test_partial_date_lies_between_its_first_and_last_day(date):
         ("2023-10-23", None, dt.date(2023, 10, 23), True),
         (None, "2023", dt.date(2023, 12, 31), True),  # "2023" ends with its last day
         (None, "2023", dt.date(2024, 1, 1), False),
+        (None, "2023-10-23", dt.date(2023, 10, 23), True),
+        (None, "2023-10-23", dt.date(2023, 10, 24), False),
         (None, "2023-10", dt.date(2023, 10, 31), True),
         (None, "2023-10", dt.date(2023, 11, 1), False),
         ("2023", None, dt.date(2022, 12, 31), False),
@@ -99,7 +101,7 @@ def test_period_covers_a_day_alike_in_the_database_and_in_python(since, until, d
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["2023-1", "23", "2023-10-2x", "yesterday", "2023-20"])
+@pytest.mark.parametrize("text", ["2023-1", "23", "2023-10-2x", "yesterday", "2023-20", "2023-13", "2023-00"])
 def test_database_refuses_another_shape_of_date(text):
     period = make_member().periods.get()
 

@@ -1,9 +1,14 @@
+import contextlib
+import datetime as dt
+
 import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.urls import reverse
 
 from citynet.core.markup import render_markdown
-from citynet.core.models import ContentVersion, FormerSlug
-from tests.factories import make_member, make_user
+from citynet.core.models import ContentVersion, FormerAddress
+from tests.factories import make_cluster, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,46 @@ def test_content_version_rises_with_public_records_and_not_with_accounts():
 
     assert unchanged == before
     assert ContentVersion.current() > before
+
+
+def test_deleted_record_makes_a_readers_copy_old(client):
+    member = make_member()
+    first = client.get("/members/")
+
+    member.delete()
+
+    assert client.get("/members/", headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_new_day_and_another_address_have_another_etag(client, monkeypatch):
+    today = client.get("/members/")["ETag"]
+    other = client.get("/members/?q=a")["ETag"]
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: dt.date(2199, 1, 1))
+
+    assert len({today, other, client.get("/members/")["ETag"]}) == 3
+
+
+def test_any_copy_at_all_is_no_answer_for_a_page_that_is_not_there(client):
+    assert client.get("/members/nowhere/", headers={"if-none-match": "*"}).status_code == 404
+
+
+def test_version_does_not_rise_when_the_change_is_taken_back():
+    before = ContentVersion.current()
+
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+        make_member()
+        1 / 0  # noqa: B018
+
+    assert ContentVersion.current() == before
+
+
+def test_roles_of_an_account_are_no_public_change():
+    user = make_user()
+    before = ContentVersion.current()
+
+    user.groups.set(Group.objects.all())
+
+    assert ContentVersion.current() == before
 
 
 def test_anonymous_reader_gets_no_cookie_and_a_public_page(client):
@@ -77,7 +122,39 @@ def test_slug_taken_back_leads_nowhere_else(client):
 
     assert client.get("/members/batavia/").status_code == 200
     assert client.get("/members/jakarta-city/")["Location"] == "/members/batavia/"
-    assert FormerSlug.objects.filter(object_id=member.pk).count() == 1
+    assert FormerAddress.objects.filter(object_id=member.pk).count() == 1
+
+
+def test_no_address_is_lost_between_two_who_rename_at_once(client):
+    member = make_member(slug="first")
+    one, other = type(member).objects.get(pk=member.pk), type(member).objects.only("pk").get(pk=member.pk)
+    one.slug = "second"
+    one.save()
+    other.slug = "third"
+    other.save(update_fields=["slug"])
+
+    assert client.get("/members/first/")["Location"] == "/members/third/"
+    assert client.get("/members/second/")["Location"] == "/members/third/"
+
+
+def test_address_of_a_deleted_record_may_be_used_again(client):
+    member = make_member(slug="old")
+    member.slug = "new"
+    member.save()
+    member.delete()
+
+    make_member(slug="old").full_clean()
+
+    assert client.get("/members/old/").status_code == 200
+
+
+def test_former_address_belongs_to_one_kind_of_page(client):
+    cluster = make_cluster(slug="old-name")
+    cluster.slug = "new-name"
+    cluster.save()
+
+    assert client.get("/clusters/old-name/")["Location"] == "/clusters/new-name/"
+    assert client.get("/members/old-name/").status_code == 404
 
 
 def test_address_of_another_cannot_be_taken_over():

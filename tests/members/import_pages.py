@@ -8,7 +8,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from citynet.core.models import FormerSlug
+from citynet.core.models import FormerAddress
 from members.models import Cluster, Country, Member, NationalChapter, Seat
 
 KINDS = {"csv": 0, "xlsx": 1, "json": 2}
@@ -84,4 +84,4 @@ def confirm(client, response, model=Member):
 
 
 def stored():
-    return {model: sorted(map(str, model.objects.values_list())) for model in [*MODELS, FormerSlug]}
+    return {model: sorted(map(str, model.objects.values_list())) for model in [*MODELS, FormerAddress]}

@@ -191,3 +191,18 @@ def test_passwords_cannot_be_guessed_from_the_list(client):
     sign_in(client, role=MANAGER)
 
     assert client.get(reverse("admin:members_user_changelist"), {"password__startswith": "m"}).status_code == 400
+
+
+def test_colleague_with_a_secretariat_role_can_sign_in(client):
+    manager = make_user(groups=["Secretariat manager"], is_staff=True)
+    colleague = make_user(password="a long enough password")
+    client.force_login(manager)
+    address = reverse("admin:members_user_change", args=[colleague.pk])
+    editor = Group.objects.get(name="Secretariat editor")
+
+    client.post(address, {"email": colleague.email, "full_name": "", "is_active": "on", "groups": [editor.pk]})
+
+    client.logout()
+    signed_in = client.post("/admin/login/", {"username": colleague.email, "password": "a long enough password"})
+    assert (signed_in.status_code, signed_in["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200

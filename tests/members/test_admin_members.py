@@ -12,8 +12,8 @@ from PIL import Image
 
 from citynet.core.dates import PartialDate
 from citynet.core.models import Source
+from members.admin.forms import ParticipationFormSet
 from members.admin.members import why_listed
-from members.forms import ParticipationFormSet
 from members.models import Country, Member, MembershipPeriod, MembershipType
 from tests.factories import (
     make_cluster,
@@ -231,7 +231,8 @@ def test_periods_that_move_together_are_saved_and_overlapping_ones_refused(clien
     assert moved.status_code == 302
     assert list(member.periods.values_list("since_on", "until_on")) == [("2010", "2017"), ("2018", "2020")]
     assert errors(overlapping) == [
-        "Two membership periods of one member overlap. End the earlier one before the later begins."
+        "Two membership periods of one member overlap. End the earlier one before the later begins; "
+        "where only years are known, in the year before."
     ]
 
 
@@ -365,10 +366,10 @@ def test_changed_slug_keeps_the_old_address_which_is_shown_read_only(client):
     member = make_member(slug="old-name")
     client.post(change_url(member), form_data(client.get(change_url(member))) | {"slug": "new-name"})
 
-    response = client.get(reverse("admin:core_formerslug_changelist"), {"q": "old-name"})
+    response = client.get(reverse("admin:core_formeraddress_changelist"), {"q": "old-name"})
 
-    assert [former.slug for former in response.context["cl"].result_list] == ["old-name"]
-    assert client.get(reverse("admin:core_formerslug_add")).status_code == 403
+    assert [former.path for former in response.context["cl"].result_list] == ["/members/old-name/"]
+    assert client.get(reverse("admin:core_formeraddress_add")).status_code == 403
 
 
 @pytest.mark.parametrize("role", [None, "Member editor", "Judge", "ExCom delegate"])

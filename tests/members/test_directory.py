@@ -8,6 +8,7 @@ from tests.factories import (
     make_chapter,
     make_cluster,
     make_country,
+    make_fact,
     make_member,
     make_participation,
     make_period,
@@ -117,6 +118,53 @@ def test_parameters_narrow_each_other_and_values_of_one_widen(client):
     assert names(client, f"{base}&kind=ngo&joined=2022") == []
 
 
+def test_former_part_in_a_cluster_neither_lists_nor_counts(client):
+    region, cluster = make_region(), make_cluster()
+    make_participation(make_member(name="Former", region=region), cluster, until_on="2020")
+    make_member(name="Present", region=region, clusters=[cluster])
+
+    response = client.get("/members/", {"region": region.slug})
+    facets = {facet.name: facet.options for facet in response.context["directory"].facets}
+
+    assert names(client, f"?region={region.slug}&cluster={cluster.slug}") == ["Present"]
+    assert [(o.value, o.count) for o in facets["cluster"]] == [(cluster.slug, 1)]
+
+
+def test_empty_fields_of_a_form_ask_for_nothing(client):
+    region = make_region()
+    make_member(name="Only", region=region)
+
+    assert names(client, f"?q=&type=&country=&region={region.slug}&region=&joined=&sort=") == ["Only"]
+
+
+def test_newest_population_is_the_one_that_counts(client):
+    member = make_member(name="Growing", region=make_region())
+    for year, value in [(2010, 100), (2020, 300), (None, 50), (2015, 200)]:
+        make_fact(member, year=year, value=value)
+
+    row = client.get("/members.json?q=growing").json()["results"][0]
+
+    assert (row["population"], row["population_year"]) == (300, 2020)
+
+
+def test_alias_moved_to_another_member_is_found_there_only(client):
+    one, other = make_member(name="One", aliases=["Wanderer"]), make_member(name="Other")
+    alias = one.aliases.get()
+    alias.member = other
+    alias.save()
+
+    assert names(client, "?q=wanderer") == ["Other"]
+
+
+def test_name_saved_alone_is_found_at_once(client):
+    member = make_member(name="Before")
+    member.name = "Afterwards"
+    member.save(update_fields=["name"])
+
+    assert names(client, "?q=afterwards") == ["Afterwards"]
+    assert names(client, f"?region={member.region.slug}&q=before") == []
+
+
 def test_chapter_filter_lists_the_members_of_its_country(client):
     country = make_country()
     chapter = make_chapter(country=country)
@@ -158,6 +206,13 @@ def test_value_that_does_not_fit_is_named_and_lists_nothing(client):
     assert "There is no “atlantis” to choose from." in page
     assert response.context["rows"] == []
     assert '<input type="checkbox" name="type" value="full" checked>' in page  # what fitted stays chosen
+
+
+def test_more_values_than_anybody_chooses_are_refused_in_few_words(client):
+    response = client.get("/members/?" + "&".join(f"joined={year}" for year in range(1000, 1300)))
+
+    assert response.context["directory"].problems == ["At most 50 values of one filter can be chosen."]
+    assert len(response.content) < 60_000
 
 
 def test_member_that_has_left_or_not_yet_joined_is_not_listed(client):

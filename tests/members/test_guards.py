@@ -109,3 +109,30 @@ def test_two_who_press_at_once_cannot_add_a_third_cluster():
 
     assert sorted(outcomes) == ["joined", "refused"]
     assert member.participations.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_save_the_same_members_in_another_order_both_succeed():
+    """Each holds what the other wants next, unless both wait for the content version first."""
+    one, other = make_member(), make_member()
+    start, problems = threading.Barrier(2), []
+
+    def save_both(*members):
+        start.wait()
+        try:
+            for _ in range(5):
+                with transaction.atomic():
+                    for member in members:
+                        member.save()
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save_both, args=pair) for pair in [(one, other), (other, one)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert problems == []

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from citynet.core.models import FormerSlug
+from citynet.core.models import FormerAddress
 from citynet.core.tables import protect, unprotect
 from members.models import Cluster, Country, Member, NationalChapter, Seat
 from members.resources import MemberResource
@@ -196,7 +196,7 @@ def test_changed_slug_leaves_the_old_address_behind(client, editor):
 
     confirm(client, preview(client, [{"public_id": member.public_id, "slug": "after"}]))
 
-    assert FormerSlug.objects.target(Member, "before") == member
+    assert FormerAddress.objects.target(Member, "/members/before/") == member
 
 
 def test_seat_of_a_new_term_is_made_by_names(client, editor):

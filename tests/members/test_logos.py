@@ -43,6 +43,15 @@ def test_logo_loses_what_is_not_a_pixel():
     assert b"where I live" not in stored.read()
 
 
+@pytest.mark.parametrize("exif", [b"Exif\0\0M\xff\x00*", b"Exif\0\0II*\0\xff\xff\xff\xff", b"nonsense"])
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_logo_with_damaged_notes_on_its_making_is_stored_without_them(format, exif):
+    stored = reencode_logo(picture(format=format, exif=exif)).read()
+
+    assert Image.open(io.BytesIO(stored)).size == (512, 256)
+    assert exif not in stored
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

@@ -1,15 +1,17 @@
 """What a reader sees of the real records."""
 
+import datetime as dt
 import json
 import re
 
 import html5lib
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 
 from members.logos import reencode_logo
-from members.models import Member
-from tests.factories import make_cluster, make_country, make_member, make_participation
+from members.models import ChapterPost, Member
+from tests.factories import make_chapter, make_cluster, make_country, make_member, make_participation, some_source
 from tests.members.test_logos import picture
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,14 @@ def test_profile_of_a_former_member_stays_and_says_so(client):
     assert "Full member until 2001" in text_of(html)
 
 
+@pytest.mark.parametrize("dates", [{"type": None}, {"since_on": "2199"}], ids=["never", "not yet"])
+def test_who_is_not_a_member_yet_has_no_page(client, dates):
+    applicant = make_member(name="Secret applicant", **dates)
+
+    assert client.get(applicant.get_absolute_url()).status_code == 404
+    assert applicant.slug not in page(client, "/sitemap.xml")
+
+
 def test_profile_with_almost_nothing_known_has_no_empty_parts(client):
     text = text_of(page(client, make_member(name="Bare").get_absolute_url()))
 
@@ -134,6 +144,42 @@ def test_cluster_page_lists_leads_before_co_leads_and_former_ones_apart(client):
     text = text_of(page(client, cluster.get_absolute_url()))
 
     assert re.search(r"Lead Leader .*Co-lead Follower .*Formerly Gone", text)
+
+
+def test_lists_of_clusters_and_chapters_follow_the_day(client, monkeypatch):
+    """The first request comes before the day moves on, so that nothing may remember its date."""
+    cluster, chapter = make_cluster(), make_chapter()
+    make_participation(make_member(name="Leaver"), cluster, role="lead", until_on="2198")
+    make_participation(make_member(name="Comer"), cluster, role="lead", since_on="2199")
+    for name, dates in [("Old host", {"until_on": "2198"}), ("New host", {"since_on": "2199"})]:
+        ChapterPost.objects.create(chapter=chapter, post="host", organisation=name, source=some_source(), **dates)
+    today = page(client, "/clusters/") + page(client, "/chapters/")
+
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: dt.date(2199, 6, 1))
+    later = page(client, "/clusters/") + page(client, "/chapters/")
+
+    shown = [[name in html for name in ("Leaver", "Old host", "Comer", "New host")] for html in (today, later)]
+    assert shown == [[True, True, False, False], [False, False, True, True]]
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/", 9),
+        ("/clusters/", 4),
+        ("/clusters/disaster/", 3),
+        ("/chapters/", 5),
+        ("/chapters/nepal/", 5),
+        ("/governance/", 6),
+        ("/governance/meetings/43/", 6),
+        ("/join/", 4),
+        ("/about/", 10),
+        ("/sitemap.xml", 9),
+    ],
+)
+def test_page_asks_a_bounded_number_of_queries(client, django_assert_max_num_queries, address, most):
+    with django_assert_max_num_queries(most):
+        client.get(address)
 
 
 def test_chapter_page_shows_host_offices_and_own_roll(client):
@@ -188,6 +234,18 @@ def test_fault_of_ours_gets_a_page_and_not_a_traceback(client, monkeypatch):
     assert response.status_code == 500
     assert "Something went wrong" in response.content.decode()
     assert "ZeroDivisionError" not in response.content.decode()
+
+
+def test_database_that_does_not_answer_gets_a_page_that_says_try_again(client, monkeypatch):
+    def locked():
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("citynet.portal.views.member_counts", locked)
+
+    response = client.get("/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "try again in a moment" in response.content.decode()
 
 
 def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):

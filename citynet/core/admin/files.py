@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,7 +24,7 @@ from import_export.forms import ExportForm
 
 from citynet.core.spreadsheets import FORMATS, MOST_BYTES, UnreadableFile
 
-from .base import IMPOSSIBLE_FILTER
+from .base import IMPOSSIBLE_FILTER, safe_reading
 
 KEPT_FOR = dt.timedelta(days=1)
 MOST_SHOWN = 500
@@ -103,8 +103,10 @@ class ImportExport(ImportExportMixin):
 
     def export_action(self, request):
         try:
-            with transaction.atomic():
+            with safe_reading():
                 return super().export_action(request)
+        except OperationalError:
+            raise
         except (IncorrectLookupParameters, *IMPOSSIBLE_FILTER):
             self._say_whole_list(request)
             return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))

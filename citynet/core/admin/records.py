@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin_site import IndexGroup
-from citynet.core.models import FormerSlug, Source, TextBlock
+from citynet.core.models import FormerAddress, Source, TextBlock
 
 from .base import SOURCED, SecretariatAdmin
 
@@ -35,15 +35,15 @@ class SourceAdmin(SecretariatAdmin):
     ]
 
 
-@admin.register(FormerSlug)
-class FormerSlugAdmin(SecretariatAdmin):
+@admin.register(FormerAddress)
+class FormerAddressAdmin(SecretariatAdmin):
     """Made by renaming; at most taken away again, so that another record may have the address."""
 
     index_group = SOURCES
-    list_display = ["slug", "kind", "changed_at"]
+    list_display = ["path", "kind", "changed_at"]
     list_filter = ["kind"]
-    search_fields = ["slug"]
-    readonly_fields = ["kind", "slug", "object_id", "changed_at"]
+    search_fields = ["path"]
+    readonly_fields = ["kind", "path", "object_id", "changed_at"]
 
     def has_add_permission(self, request):
         return False

@@ -1,6 +1,6 @@
 """What the records of every app stand on."""
 
-from .addresses import Addressed, FormerSlug
+from .addresses import Addressed, FormerAddress
 from .content import ContentVersion, TextBlock
 from .keys import Keyed, KeyedManager
 from .search import Searchable
@@ -10,7 +10,7 @@ __all__ = [
     "Addressed",
     "ContentVersion",
     "DatedFact",
-    "FormerSlug",
+    "FormerAddress",
     "Keyed",
     "KeyedManager",
     "Searchable",

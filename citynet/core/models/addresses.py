@@ -1,38 +1,50 @@
 """Addresses that outlive a change of name."""
 
+import contextlib
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from .content import ContentVersion
 
-class FormerSlugQuerySet(models.QuerySet):
-    def target(self, model, slug):
-        """The record of a model that once had this slug, or None."""
-        former = self.filter(kind=model._meta.label_lower, slug=slug).first()
+
+class FormerAddressQuerySet(models.QuerySet):
+    def of_others(self, record):
+        return self.exclude(kind=record._meta.label_lower, object_id=record.pk or 0)
+
+    def target(self, model, path):
+        """The record of a model that once had its page at this path, or None."""
+        former = self.filter(kind=model._meta.label_lower, path=path).first()
         return former and model._default_manager.filter(pk=former.object_id).first()
 
 
-class FormerSlug(models.Model):
-    """A slug that a record had before; its address redirects for ever."""
+class FormerAddress(models.Model):
+    """The path of a page that a record had before; it redirects for ever, or until the record is deleted."""
 
+    path = models.CharField(_("path"), max_length=300, unique=True)
     kind = models.CharField(_("kind of record"), max_length=60)
-    slug = models.SlugField(_("slug"), db_index=False)
     object_id = models.BigIntegerField(_("record"))
     changed_at = models.DateTimeField(_("changed at"), auto_now_add=True)
 
-    objects = FormerSlugQuerySet.as_manager()
+    objects = FormerAddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_kind")]
+        ordering = ["path"]
 
     def __str__(self):
-        return f"{self.kind}: {self.slug}"
+        return self.path
 
 
 class Addressed(models.Model):
-    """A record with a page of its own, found by its slug."""
+    """A record with a page of its own, at an address made of its slug."""
+
+    is_public = True
 
     slug = models.SlugField(
         _("slug"),
@@ -43,26 +55,37 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance._stored_slug = instance.__dict__.get("slug")
-        return instance
-
     def clean(self):
         super().clean()
-        former = FormerSlug.objects.filter(kind=self._meta.label_lower, slug=self.slug).exclude(object_id=self.pk or 0)
-        if former.exists():
+        with contextlib.suppress(NoReverseMatch):  # the slug's own check says what is wrong
+            self._refuse_address_of_another()
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            # Whoever changes public records waits here for each other, so what is read next cannot have moved on.
+            ContentVersion.rise()
+            stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+            super().save(*args, **kwargs)
+            self._refuse_address_of_another()
+            if stored:
+                self._remember(stored.get_absolute_url())
+
+    def _refuse_address_of_another(self):
+        if FormerAddress.objects.of_others(self).filter(path=self.get_absolute_url()).exists():
             raise ValidationError(
                 {"slug": _("Another record had this address before, and its old links still lead there.")}
             )
 
-    def save(self, *args, **kwargs):
-        stored = getattr(self, "_stored_slug", None)
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if stored and stored != self.slug:
-                kind = self._meta.label_lower
-                FormerSlug.objects.filter(kind=kind, slug=self.slug, object_id=self.pk).delete()
-                FormerSlug.objects.get_or_create(kind=kind, slug=stored, defaults={"object_id": self.pk})
-        self._stored_slug = self.slug
+    def _remember(self, former):
+        path = self.get_absolute_url()
+        if former != path:
+            mine = {"kind": self._meta.label_lower, "object_id": self.pk}
+            FormerAddress.objects.filter(path=path, **mine).delete()
+            FormerAddress.objects.update_or_create(path=former, defaults=mine)
+
+
+@receiver(post_delete)
+def forget_addresses(sender, instance, **kwargs):
+    """Links to a deleted record lead nowhere; its addresses may be used again."""
+    if isinstance(instance, Addressed):
+        FormerAddress.objects.filter(kind=sender._meta.label_lower, object_id=instance.pk).delete()

@@ -1,15 +1,13 @@
 """The portal's own texts, and the number that rises with every change of what the public sees."""
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
-
-CONTENT_APPS = {"core", "members", "programmes", "awards", "publications"}
 
 
 class ContentVersion(models.Model):
@@ -41,11 +39,22 @@ class ContentVersion(models.Model):
             cls.objects.get_or_create(pk=1)
 
 
+def _is_public(instance):
+    return getattr(instance, "is_public", False)
+
+
+@receiver([pre_save, pre_delete, m2m_changed])
+def public_record_will_change(instance, using, **kwargs):
+    """In a transaction the version is locked before the record, by everybody, so that two savings cannot each hold
+    what the other waits for."""
+    if _is_public(instance) and connections[using].in_atomic_block:
+        ContentVersion.rise()
+
+
 @receiver([post_save, post_delete, m2m_changed])
-def content_changed(sender, **kwargs):
-    options = sender._meta
-    private = options.model_name.startswith("historical") or options.model_name == "user" or sender is ContentVersion
-    if options.app_label in CONTENT_APPS and not private:
+def public_record_has_changed(instance, using, **kwargs):
+    """Outside a transaction the version rises after the record: before, it would vouch for what is about to change."""
+    if _is_public(instance) and not connections[using].in_atomic_block:
         ContentVersion.rise()
 
 

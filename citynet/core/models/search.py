@@ -53,6 +53,11 @@ class Searchable(models.Model):
         self.search_text = search_text(names)
         self.sort_key = fold(names[0])[:200]
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_text", "sort_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def refold(self):
         """Keep the folded names in step after a name that is a row of its own has changed."""
         self.fold_names()
@@ -60,7 +65,7 @@ class Searchable(models.Model):
 
 
 @receiver(pre_save)
-def fold_names_before_saving(sender, instance, update_fields=None, **kwargs):
+def fold_names_before_saving(instance, **kwargs):
     """A signal and not save(), because fixtures are loaded past save()."""
     if isinstance(instance, Searchable):
         instance.fold_names()

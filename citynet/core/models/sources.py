@@ -12,6 +12,8 @@ from citynet.core.models.search import Searchable
 class Source(Keyed, Searchable):
     """A document, data set or website that records come from."""
 
+    is_public = True
+
     slug = models.SlugField(_("slug"), unique=True)
     title = models.CharField(_("title"), max_length=200)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -42,6 +44,8 @@ class Source(Keyed, Searchable):
 
 class Sourced(models.Model):
     """A record that says where it comes from: the source, the place in it, and the exact address if it has its own."""
+
+    is_public = True
 
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
     source_part = models.CharField(

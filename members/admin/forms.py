@@ -8,17 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin.base import RecordForm
 from citynet.core.history import record_first_state
-
-from .logos import reencode_logo
-from .models import Member, MemberFact
-from .models.clusters import refuse_too_many_clusters
-from .models.periods import refuse_overlapping
-
-
-def fill_region(member):
-    """A member whose region was left empty is counted in the region of its country."""
-    if not member.region_id and member.country_id:
-        member.region = member.country.region
+from members.logos import reencode_logo
+from members.models import Member, MemberFact
+from members.models.clusters import refuse_too_many_clusters
+from members.models.periods import refuse_overlapping
 
 
 class LogoForm(forms.ModelForm):
