@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
 from citynet.core.resources import SOURCE_COLUMNS, PlainWidget, RecordField, RecordResource
@@ -49,6 +50,7 @@ class MemberResource(RecordResource):
     """Members; what stands in rows of their own (membership, clusters, figures) is exported to be read."""
 
     keys = [("public_id",), ("slug",)]
+    hint = _("A new member appears in the directory once its page here has been given a membership period.")
     permanent_id = "public_id"
 
     public_id = RecordField("public_id", widget=PlainWidget(Member, "public_id"), readonly=True)

@@ -133,6 +133,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
         return super().get_context_data(
             roles=[(label, members) for label, members in by_role if members],
             current=current,
+            has_participants=any(part.role == roles.PARTICIPANT for part in current),
             former=[part for part in parts if not part.is_current()],
             **kwargs,
         )

@@ -179,6 +179,7 @@ class RecordResource(resources.ModelResource):
 
     keys = []
     permanent_id = None
+    hint = ""  # what whoever imports should know beforehand
 
     class Meta:
         import_id_fields = []  # get_instance() below finds the record instead

@@ -15,7 +15,7 @@ from .headings import NETWORK
 class PostRows(StackedRows):
     model = ChapterPost
     autocomplete_fields = ["member", "source"]
-    fields = [("post", "member", "organisation"), ("person", "since_on", "until_on", "position"), SOURCE_LINE]
+    fields = [("post", "member", "organisation"), ("person", "since_on", "until_on", "as_of", "position"), SOURCE_LINE]
 
 
 @admin.register(NationalChapter)

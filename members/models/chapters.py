@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.dates import PartialDateField
 from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
@@ -84,6 +85,7 @@ class ChapterPost(Keyed, Held, Dated, Sourced):
     )
     post = models.CharField(_("post"), max_length=20, choices=Post)
     person = models.CharField(_("person"), max_length=150, blank=True)
+    as_of = PartialDateField(_("as of"), null=True, blank=True, help_text=_("When the source said so."))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 

@@ -34,9 +34,13 @@ def meeting_dates(meeting):
 
 @register.simple_tag
 def held_period(item):
-    """From when to when something holds: "since 2023", "2018 to 2021", "until 2021"; nothing where neither is known."""
+    """From when to when something holds: "since 2023", "2018 to 2021", "until 2021". Where neither is
+    known, "as of 2023" if it is known when the source said so, else nothing."""
     if item.since_on and item.until_on:
         return span_for_reader(item.since_on, item.until_on)
     if item.since_on:
         return _("since %(date)s") % {"date": item.since_on.for_reader()}
-    return _("until %(date)s") % {"date": item.until_on.for_reader()} if item.until_on else ""
+    if item.until_on:
+        return _("until %(date)s") % {"date": item.until_on.for_reader()}
+    as_of = getattr(item, "as_of", None)
+    return _("as of %(date)s") % {"date": as_of.for_reader()} if as_of else ""

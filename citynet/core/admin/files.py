@@ -197,6 +197,7 @@ class ImportExport(ImportExportMixin):
             "title": _("Import %(name)s") % {"name": self.opts.verbose_name_plural},
             "form": form,
             "columns": columns,
+            "hint": self.resource_classes[0].hint,
             "keys": [" + ".join(key) for key in self.resource_classes[0].keys],
             "opts": self.opts,
             "media": self.media,
