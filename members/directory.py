@@ -4,7 +4,7 @@ import difflib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.core.paginator import Paginator
 from django.db.models import CharField, Count, F, FilteredRelation, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -156,7 +156,7 @@ class Directory:
         return self._known_parameters().urlencode()
 
     def page(self):
-        """The page of the list asked for. Raise EmptyPage or PageNotAnInteger where there is none."""
+        """The page of the list asked for. Raise InvalidPage where there is none."""
         paginator = CountedPaginator(self.members, PAGE_SIZE, self.total)
         return paginator.page(self.parameters.get("page") or 1)
 
@@ -232,6 +232,3 @@ def clusters_by_member(members):
     for member, slug, name, role in parts.values_list("member", "cluster__slug", "cluster__name", "role"):
         clusters[member].append({"slug": slug, "name": name, "role": role})
     return clusters
-
-
-__all__ = ["Directory", "EmptyPage", "PageNotAnInteger", "clusters_by_member", "page_rows"]

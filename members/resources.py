@@ -107,6 +107,8 @@ class MemberResource(RecordResource):
 
     def complete(self, instance):
         super().complete(instance)
+        if instance.country_id and "country" in self.headers and "region" not in self.headers:
+            instance.region = None  # the file tells the country alone, and the region follows from it
         instance.take_region_of_country()
         if not instance.slug:
             instance.slug = slugify(instance.name)[:50]

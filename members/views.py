@@ -1,5 +1,6 @@
 """The public pages of members, clusters, chapters and governance."""
 
+from django.core.paginator import InvalidPage
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,7 +10,7 @@ from citynet.core.exports import csv_response, geojson_response, json_response, 
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
 
-from .directory import Directory, EmptyPage, PageNotAnInteger, page_rows
+from .directory import Directory, page_rows
 from .exports import COLUMNS, export_rows
 from .linked_data import member_linked_data
 from .models import (
@@ -39,7 +40,7 @@ class MemberListView(TemplateView):
         context = super().get_context_data(directory=directory, **kwargs)
         try:
             context["page"] = directory.page()
-        except (EmptyPage, PageNotAnInteger):
+        except InvalidPage:
             context["missing_page"] = self.request.GET["page"][:20]
             return context
         context["rows"] = page_rows(context["page"])

@@ -7,7 +7,6 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +29,6 @@ class PartialDate(str):
         year, month, day = (int(part) if part else None for part in match.groups())
         dt.date(year, month or 1, day or 1)  # raises ValueError for the 31st of June
         return super().__new__(cls, match.group())
-
-    @classmethod
-    def today(cls):
-        return cls(timezone.localdate().isoformat())
 
     @property
     def precision(self):

@@ -223,7 +223,7 @@ class RecordResource(resources.ModelResource):
 
     def before_import(self, dataset, **kwargs):
         self.seen = {}
-        headers = dataset.headers
+        self.headers = headers = dataset.headers
         try:
             self.key = self._check_headers(headers)
         except ValidationError:
