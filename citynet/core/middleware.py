@@ -10,6 +10,11 @@ logger = logging.getLogger(__name__)
 MOST_QUERY_BYTES = 4_096
 
 
+def _is_broken_query(exception):
+    """SQLite reports a query that is wrong in itself as it does a locked file; that is a fault, and does not pass."""
+    return getattr(exception.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
+
+
 class PlainRequestMiddleware:
     """Turn away what no page can have sent: null characters (PostgreSQL cannot store them) and endless queries."""
 
@@ -33,7 +38,7 @@ class PlainRequestMiddleware:
 
     def process_exception(self, request, exception):
         """A database that is locked, restarting or in a deadlock is no fault of the page: say that it passes."""
-        if not isinstance(exception, OperationalError):
+        if not isinstance(exception, OperationalError) or _is_broken_query(exception):
             return None
         logger.error("The database did not answer for %s: %s", request.path, exception)
         response = render(request, "503.html", status=503)

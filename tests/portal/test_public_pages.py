@@ -6,7 +6,7 @@ import re
 
 import html5lib
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.test import override_settings
 
 from members.logos import reencode_logo
@@ -246,6 +246,20 @@ def test_database_that_does_not_answer_gets_a_page_that_says_try_again(client, m
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "try again in a moment" in response.content.decode()
+
+
+def test_broken_query_is_a_fault_of_ours_and_not_a_busy_database(client, monkeypatch):
+    def broken():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("citynet.portal.views.member_counts", broken)
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
 
 
 def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):
