@@ -1,6 +1,7 @@
 """Users, members and what they belong to: clusters, chapters, governance, the Secretariat."""
 
 from .accounts import Role, User
+from .challenges import MemberNeed, UrbanChallenge
 from .chapters import ChapterMembership, ChapterPost, NationalChapter
 from .clusters import Cluster, ClusterParticipation
 from .facts import MemberFact, ReportedFigure
@@ -23,6 +24,7 @@ __all__ = [
     "MemberAlias",
     "MemberCitation",
     "MemberFact",
+    "MemberNeed",
     "MembershipBenefit",
     "MembershipPeriod",
     "MembershipRule",
@@ -37,5 +39,6 @@ __all__ = [
     "Seat",
     "StaffMember",
     "Term",
+    "UrbanChallenge",
     "User",
 ]

@@ -1,0 +1,212 @@
+"""The library of cases: what cities did, for others to learn from. A case stays when an award is over."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.ids import new_id
+from citynet.core.models import Addressed, Keyed, Link, Searchable, Sourced
+
+
+def new_case_id():
+    return new_id("c")
+
+
+class AwardCase(Keyed, Addressed, Searchable, Sourced):
+    """What a city or organisation did about a problem, and what came of it."""
+
+    public_id = models.CharField(_("permanent id"), max_length=12, unique=True, default=new_case_id, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    member = models.ForeignKey(
+        "members.Member", models.PROTECT, verbose_name=_("member"), null=True, blank=True, related_name="cases"
+    )
+    partner = models.ForeignKey(
+        "programmes.Partner",
+        models.PROTECT,
+        verbose_name=_("partner"),
+        null=True,
+        blank=True,
+        related_name="cases",
+        help_text=_("Where it was entered by an organisation that is not a member."),
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, plain text."))
+    problem = models.TextField(_("problem"), blank=True, help_text=_("Markdown."))
+    action = models.TextField(_("action"), blank=True, help_text=_("Markdown."))
+    results = models.TextField(_("results"), blank=True, help_text=_("With numbers where there are any. Markdown."))
+    lessons = models.TextField(_("lessons"), blank=True, help_text=_("Markdown."))
+    goals = models.ManyToManyField(
+        "awards.Goal", verbose_name=_("goals"), through="awards.CaseGoal", related_name="cases"
+    )
+    clusters = models.ManyToManyField(
+        "members.Cluster", verbose_name=_("clusters"), through="awards.CaseCluster", related_name="cases"
+    )
+    challenges = models.ManyToManyField(
+        "members.UrbanChallenge",
+        verbose_name=_("urban challenges"),
+        through="awards.CaseChallenge",
+        related_name="cases",
+    )
+    remark = models.TextField(
+        _("remark on the record"),
+        blank=True,
+        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
+    )
+    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
+    internal_note = models.TextField(
+        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
+
+    natural_key_fields = ["slug"]
+
+    class Meta:
+        verbose_name = _("award case")
+        verbose_name_plural = _("award cases")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, partner__isnull=True) | Q(member__isnull=True, partner__isnull=False),
+                name="case_has_one_entrant",
+                violation_error_message=_("Choose a member or a partner, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__gte=1980, year__lte=2200),
+                name="case_year_is_plausible",
+                violation_error_message=_("The year must lie between 1980 and 2200."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("awards:case-detail", args=[self.slug])
+
+    def names_for_search(self):
+        return [self.title, self.summary]
+
+    @property
+    def entrant(self):
+        return self.member if self.member_id else self.partner
+
+
+class CaseRow(models.Model):
+    """Something a case is filed under."""
+
+    is_public = True
+
+    class Meta:
+        abstract = True
+
+
+class CaseGoal(Keyed, CaseRow):
+    """A goal that a case serves, and who says so."""
+
+    class AssignedBy(models.TextChoices):
+        SOURCE = "source", _("the source")
+        EDITORS = "editors", _("the editors of this portal")
+
+    case = models.ForeignKey(AwardCase, models.CASCADE, verbose_name=_("award case"), related_name="casegoals")
+    goal = models.ForeignKey("awards.Goal", models.PROTECT, verbose_name=_("goal"), related_name="casegoals")
+    is_main = models.BooleanField(_("main goal"), default=False)
+    assigned_by = models.CharField(_("assigned by"), max_length=7, choices=AssignedBy, default=AssignedBy.EDITORS)
+    history = HistoricalRecords()
+
+    natural_key_fields = ["case__slug", "goal__number"]
+
+    class Meta:
+        verbose_name = _("goal of a case")
+        verbose_name_plural = _("goals of cases")
+        ordering = ["case", "-is_main", "goal__number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "goal"],
+                name="case_goal_unique",
+                violation_error_message=_("The case has this goal already."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.goal)
+
+
+class CaseCluster(Keyed, CaseRow):
+    """A cluster that a case is of interest to."""
+
+    case = models.ForeignKey(AwardCase, models.CASCADE, verbose_name=_("award case"), related_name="caseclusters")
+    cluster = models.ForeignKey(
+        "members.Cluster", models.PROTECT, verbose_name=_("cluster"), related_name="caseclusters"
+    )
+    history = HistoricalRecords()
+
+    natural_key_fields = ["case__slug", "cluster__slug"]
+
+    class Meta:
+        verbose_name = _("cluster of a case")
+        verbose_name_plural = _("clusters of cases")
+        ordering = ["case", "cluster__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "cluster"],
+                name="case_cluster_unique",
+                violation_error_message=_("The case has this cluster already."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.cluster)
+
+
+class CaseChallenge(Keyed, CaseRow):
+    """An urban challenge that a case answers."""
+
+    case = models.ForeignKey(AwardCase, models.CASCADE, verbose_name=_("award case"), related_name="casechallenges")
+    challenge = models.ForeignKey(
+        "members.UrbanChallenge",
+        models.PROTECT,
+        verbose_name=_("urban challenge"),
+        related_name="casechallenges",
+    )
+    history = HistoricalRecords()
+
+    natural_key_fields = ["case__slug", "challenge__slug"]
+
+    class Meta:
+        verbose_name = _("challenge of a case")
+        verbose_name_plural = _("challenges of cases")
+        ordering = ["case", "challenge__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "challenge"],
+                name="case_challenge_unique",
+                violation_error_message=_("The case has this challenge already."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.challenge)
+
+
+class CaseLink(Keyed, Link):
+    """A page elsewhere that tells of a case."""
+
+    case = models.ForeignKey(AwardCase, models.CASCADE, verbose_name=_("award case"), related_name="links")
+    history = HistoricalRecords()
+
+    natural_key_fields = ["case__slug", "url"]
+
+    class Meta(Link.Meta):
+        abstract = False
+        ordering = ["case", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "url"],
+                name="case_link_unique",
+                violation_error_message=_("The case has this link already."),
+            )
+        ]

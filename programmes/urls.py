@@ -1,0 +1,4 @@
+"""Addresses of programmes, events, partners and agreements."""
+
+app_name = "programmes"
+urlpatterns = []
