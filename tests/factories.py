@@ -20,11 +20,11 @@ from members.models import (
     User,
 )
 
-_numbers = count(1)
+numbers = count(1)
 
 
 def make_source(**fields):
-    number = next(_numbers)
+    number = next(numbers)
     return Source.objects.create(**{"slug": f"source-{number}", "title": f"Source {number}", **fields})
 
 
@@ -34,7 +34,7 @@ def some_source():
 
 
 def make_region(**fields):
-    number = next(_numbers)
+    number = next(numbers)
     return Region.objects.create(
         **{"slug": f"region-{number}", "name": f"Region {number}", "source": some_source(), **fields}
     )
@@ -42,7 +42,7 @@ def make_region(**fields):
 
 def make_country(**fields):
     """A country with a code of the ISO range that is nobody's (XA to XZ, QM to QZ)."""
-    number = next(_numbers)
+    number = next(numbers)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     taken = set(Country.objects.values_list("code", flat=True))
     code = next(a + b for a in "XQ" for b in letters if a + b not in taken)
@@ -53,7 +53,7 @@ def make_country(**fields):
 
 def make_member(*, type=MembershipType.FULL, since_on=None, until_on=None, aliases=(), clusters=(), **fields):
     """A member with one membership period (none if type is None)."""
-    number = next(_numbers)
+    number = next(numbers)
     if "region" not in fields:
         fields["region"] = fields["country"].region if fields.get("country") else make_region()
     member = Member.objects.create(
@@ -80,7 +80,7 @@ def make_fact(member, **fields):
 
 
 def make_cluster(**fields):
-    number = next(_numbers)
+    number = next(numbers)
     return Cluster.objects.create(
         **{"slug": f"cluster-{number}", "name": f"Cluster {number}", "source": some_source(), **fields}
     )
@@ -93,7 +93,7 @@ def make_participation(member, cluster, **fields):
 
 
 def make_chapter(**fields):
-    number = next(_numbers)
+    number = next(numbers)
     if "country" not in fields:
         fields["country"] = make_country()
     return NationalChapter.objects.create(
@@ -102,11 +102,11 @@ def make_chapter(**fields):
 
 
 def make_meeting(**fields):
-    return Meeting.objects.create(**{"number": 900 + next(_numbers), "source": some_source(), **fields})
+    return Meeting.objects.create(**{"number": 900 + next(numbers), "source": some_source(), **fields})
 
 
 def make_term(**fields):
-    number = next(_numbers)
+    number = next(numbers)
     return Term.objects.create(
         **{"slug": f"term-{number}", "name": f"Term {number}", "source": some_source(), **fields}
     )
@@ -122,6 +122,6 @@ def make_user(*, groups=(), **fields):
     """An account that may be signed in with client.force_login; in the groups named."""
     from django.contrib.auth.models import Group
 
-    user = User.objects.create_user(**{"email": f"person-{next(_numbers)}@example.org", **fields})
+    user = User.objects.create_user(**{"email": f"person-{next(numbers)}@example.org", **fields})
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
