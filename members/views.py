@@ -1,12 +1,10 @@
 """The public pages of members, clusters, chapters and governance."""
 
-from django.core.paginator import InvalidPage
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.generic import DetailView, ListView, TemplateView, View
+from django.views.generic import DetailView, ListView, TemplateView
 
-from citynet.core.exports import csv_response, geojson_response, json_response, xlsx_response
+from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
 
@@ -29,43 +27,25 @@ from .models import (
 )
 
 
-class MemberListView(TemplateView):
+class MemberListView(ListingView):
     """The directory."""
 
     template_name = "members/member_list.html"
-    extra_context = {"endings": ["csv", "xlsx", "json", "geojson"]}
+    listing_class = Directory
 
-    def get_context_data(self, **kwargs):
-        directory = Directory(self.request.GET)
-        context = super().get_context_data(directory=directory, **kwargs)
-        try:
-            context["page"] = directory.page()
-        except InvalidPage:
-            context["missing_page"] = self.request.GET["page"][:20]
-            return context
-        context["rows"] = page_rows(context["page"])
-        if not context["rows"]:
-            context["suggestions"] = directory.suggestions()
-        return context
-
-    def render_to_response(self, context, **kwargs):
-        status = 404 if "missing_page" in context else 200
-        return super().render_to_response(context, status=status, **kwargs)
+    def rows(self, page):
+        return page_rows(page)
 
 
-class MemberExportView(View):
-    """The same list as a file, all of it."""
+class MemberExportView(ListingExportView):
+    """The directory as a file."""
 
-    def get(self, request, ending):
-        directory = Directory(request.GET)
-        if directory.problems:
-            return HttpResponse("\n".join(directory.problems), status=400, content_type="text/plain; charset=utf-8")
-        rows = export_rows(directory.members, request.build_absolute_uri)
-        if ending == "csv":
-            return csv_response(rows, COLUMNS, "members")
-        if ending == "xlsx":
-            return xlsx_response(rows, COLUMNS, "members")
-        return json_response(rows) if ending == "json" else geojson_response(rows)
+    listing_class = Directory
+    columns = COLUMNS
+    file_name = "members"
+
+    def rows(self, listing):
+        return export_rows(listing.items, self.request.build_absolute_uri)
 
 
 class MemberDetailView(PermanentAddressMixin, DetailView):

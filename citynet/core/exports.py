@@ -17,6 +17,15 @@ def _cell(value):
     return "|".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
+def file_response(rows, columns, name, ending):
+    """Rows, each a dict with the keys of the columns, as a file of csv, xlsx, json or geojson."""
+    if ending == "csv":
+        return csv_response(rows, columns, name)
+    if ending == "xlsx":
+        return xlsx_response(rows, columns, name)
+    return json_response(rows) if ending == "json" else geojson_response(rows)
+
+
 def csv_response(rows, columns, name):
     return _download(csv_text(columns, _cells(rows, columns)), "text/csv; charset=utf-8", f"{name}.csv")
 

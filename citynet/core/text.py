@@ -1,5 +1,6 @@
 """Text as search sees it: folded the same way when it is stored and when it is asked for."""
 
+import difflib
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -31,3 +32,9 @@ def search_text(names):
     """One folded line a name, with a line end before and after each, so that a whole name can be told from a part."""
     lines = dict.fromkeys(filter(None, (fold(name) for name in names if name)))
     return "\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def near_names(query, names, most=5):
+    """What stands under the names near to a query, the nearest first; `names` is {folded name: what it stands for}."""
+    near = difflib.get_close_matches(fold(query), names, n=8, cutoff=0.68)
+    return list(dict.fromkeys(names[name] for name in near))[:most]

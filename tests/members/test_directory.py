@@ -87,7 +87,7 @@ def test_country_is_found_by_its_usual_names(client, asked, code):
 def test_query_of_signs_finds_nothing_and_says_so(client):
     response = client.get("/members/", {"q": "%%%"})
 
-    assert response.context["directory"].total == 0
+    assert response.context["listing"].total == 0
     assert "Try fewer words" in response.content.decode()
 
 
@@ -124,7 +124,7 @@ def test_former_part_in_a_cluster_neither_lists_nor_counts(client):
     make_member(name="Present", region=region, clusters=[cluster])
 
     response = client.get("/members/", {"region": region.slug})
-    facets = {facet.name: facet.options for facet in response.context["directory"].facets}
+    facets = {facet.name: facet.options for facet in response.context["listing"].facets}
 
     assert names(client, f"?region={region.slug}&cluster={cluster.slug}") == ["Present"]
     assert [(o.value, o.count) for o in facets["cluster"]] == [(cluster.slug, 1)]
@@ -179,16 +179,16 @@ def test_facet_counts_ignore_its_own_choice_and_follow_the_others(client):
         make_member(region=region, type=type, kind=kind)
 
     response = client.get("/members/", {"region": region.slug, "type": "full"})
-    facets = {facet.name: facet.options for facet in response.context["directory"].facets}
+    facets = {facet.name: facet.options for facet in response.context["listing"].facets}
 
     assert [(o.value, o.count, o.is_chosen) for o in facets["type"]] == [("full", 2, True), ("associate", 1, False)]
     assert [(o.value, o.count) for o in facets["kind"]] == [("local-authority", 1), ("ngo", 1)]
-    assert response.context["directory"].total == 2
+    assert response.context["listing"].total == 2
 
 
 def test_chosen_filters_can_be_taken_away_one_by_one(client):
     response = client.get("/members/?q=a&type=full&country=NP&country=KR&page=1")
-    chips = {(chip.facet, str(chip.label)): chip.remove_url for chip in response.context["directory"].chips}
+    chips = {(chip.facet, str(chip.label)): chip.remove_url for chip in response.context["listing"].chips}
 
     assert chips == {
         ("Search", "a"): "?type=full&country=NP&country=KR",
@@ -202,7 +202,7 @@ def test_value_that_does_not_fit_is_named_and_lists_nothing(client):
     response = client.get("/members/?region=atlantis&type=full")
     page = response.content.decode()
 
-    assert response.context["directory"].problems == ["Region: There is no “atlantis” to choose from."]
+    assert response.context["listing"].problems == ["Region: There is no “atlantis” to choose from."]
     assert "There is no “atlantis” to choose from." in page
     assert response.context["rows"] == []
     assert '<input type="checkbox" name="type" value="full" checked>' in page  # what fitted stays chosen
@@ -211,7 +211,7 @@ def test_value_that_does_not_fit_is_named_and_lists_nothing(client):
 def test_more_values_than_anybody_chooses_are_refused_in_few_words(client):
     response = client.get("/members/?" + "&".join(f"joined={year}" for year in range(1000, 1300)))
 
-    assert response.context["directory"].problems == ["At most 50 values of one filter can be chosen."]
+    assert response.context["listing"].problems == ["At most 50 values of one filter can be chosen."]
     assert len(response.content) < 60_000
 
 

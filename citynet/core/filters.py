@@ -1,0 +1,122 @@
+"""The parameters of a list: checked, combined, and each usable in an address somebody shares."""
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from .models.search import closeness, found_by
+
+
+class YearsField(forms.MultipleChoiceField):
+    """Years are an open vocabulary: any of four digits may be asked for."""
+
+    def valid_value(self, value):
+        return len(value) == 4 and value.isascii() and value.isdigit()
+
+
+class YearsFilter(django_filters.MultipleChoiceFilter):
+    field_class = YearsField
+
+
+class RelatedFilter(django_filters.MultipleChoiceFilter):
+    """For a field of other rows that belong to the one listed: `field_name="goals__number"`.
+
+    A subquery and not a join, so that no row is listed twice and the facets over the same relation count every value.
+    """
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        chosen = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
+        return queryset.filter(pk__in=chosen.values("pk"))
+
+
+def several(label, choices=(), field_class=django_filters.MultipleChoiceFilter, **kwargs):
+    """A filter that takes its parameter any number of times; `field_class` is the class of the filter."""
+    unknown = {"invalid_choice": _("There is no “%(value)s” to choose from.")}
+    return field_class(label=label, choices=choices, error_messages=unknown, **kwargs)
+
+
+def sort_by(choices):
+    """The parameter `sort`; ListFilter.sorted_by says what its values mean."""
+    return django_filters.ChoiceFilter(
+        label=_("Sort by"),
+        choices=choices,
+        method="in_order",
+        empty_label=None,
+        error_messages={"invalid_choice": _("There is no order “%(value)s”.")},
+    )
+
+
+def vocabulary(entries):
+    """What may be chosen of each parameter, as {parameter: [(value, label), …]}. One query for all of them.
+
+    An entry is (parameter, model or queryset, field of the value, field of the label, position); those of one position,
+    an integer expression, sort by their labels.
+    """
+    if not entries:
+        return {}
+    first, *others = (_words(*entry) for entry in entries)
+    words = {parameter: [] for parameter, *_rest in entries}
+    for parameter, _position, label, value in sorted(first.union(*others)):
+        words[parameter].append((value, label))
+    return words
+
+
+def _words(parameter, source, value, label, position):
+    """The columns that vocabulary() unites; all text but one, because PostgreSQL unites only what is of one type."""
+    queryset = getattr(source, "objects", source).order_by()
+    texts = [Cast(field, CharField()) for field in (label, value)]
+    return queryset.values_list(Value(parameter, output_field=CharField()), position, *texts)
+
+
+class ListFilter(django_filters.FilterSet):
+    """Narrows a queryset. Values of one parameter widen, parameters narrow each other."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=200)
+
+    searched_fields = ["search_text"]  # folded text that each word of `q` is looked for in
+    usual_order = ["sort_key"]
+
+    def __init__(self, data, queryset, words):
+        """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it."""
+        super().__init__(data, queryset)
+        for name, choices in words.items():
+            self.form.fields[name].choices = choices
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(found_by(value, *self.searched_fields))
+
+    def in_order(self, queryset, name, value):
+        return queryset  # ordered() does it: the order also depends on the words searched for
+
+    def narrowed(self, but=None):
+        """The queryset under every parameter that fits, but one, which is what a facet counts."""
+        self.form.is_valid()
+        queryset = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name != but:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def ordered(self, queryset):
+        """In the order asked for; without one, the closest names first, then the usual order."""
+        self.form.is_valid()
+        asked, words = self.form.cleaned_data.get("sort"), self.form.cleaned_data.get("q")
+        if asked:
+            return self.sorted_by(queryset, asked)
+        return queryset.order_by(closeness(words), *self.usual_order) if words else queryset.order_by(*self.usual_order)
+
+    def sorted_by(self, queryset, asked):
+        """The queryset in the order that a value of `sort` names."""
+        return queryset.order_by(*self.usual_order)
+
+    @property
+    def problems(self):
+        """What was wrong with the parameters, a sentence each; empty where all fit."""
+        if self.form.is_valid():
+            return []
+        fields = self.form.fields
+        return [f"{fields[name].label}: {error}" for name, errors in self.form.errors.items() for error in errors]

@@ -1,0 +1,282 @@
+"""A public list: one page of records under the parameters of an address, with its facets and its downloads."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import CharField, Count, Value
+from django.db.models.functions import Cast
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView, View
+
+from .exports import file_response
+
+MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet: how many records choosing it would give, and whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One parameter one may narrow the list by, with the values that occur in it."""
+
+    name: str
+    label: str
+    options: list[Option]
+    opens: bool = False
+
+    @property
+    def is_open(self):
+        return self.opens or any(option.is_chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter, and the address of the list without it."""
+
+    facet: str
+    label: str
+    remove_url: str
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told the count, because the facets' query has counted already."""
+
+    def __init__(self, object_list, per_page, count):
+        super().__init__(object_list, per_page)
+        self.count = count
+
+
+class Listing:
+    """The records of a queryset under the parameters of a query string. A list is a subclass: what stands up to
+    `suggestions` is for it to say, the rest follows.
+
+    `problems` says what did not fit; then nothing is listed, because half a filter would be taken for the whole.
+    """
+
+    filter_class = None  # a ListFilter
+    page_size = 50
+    url_name = ""  # of the page
+    export_url_name = ""  # of the downloads; it takes one of the endings
+    endings = ()
+    facet_keys = {}  # {parameter: expression whose values are counted}, in the order of the form
+    open_facets = ()  # those that are open at first
+    year_facets = ()  # those whose options are the years that occur, newest first, and not the choices of the filter
+    name = ""  # heading of the page
+    form_label = gettext_lazy("Filter the list")
+    search_label = gettext_lazy("Search")
+    nothing = gettext_lazy("Nothing fits.")
+    hints = gettext_lazy("Try fewer words or remove a filter.")
+
+    def base(self):
+        """The queryset that the parameters narrow: all that the public may see."""
+        raise NotImplementedError
+
+    def words(self):
+        """{parameter: [(value, label), …]} of the parameters whose choices are records; see filters.vocabulary()."""
+        return {}
+
+    def facet_queryset(self, name):
+        """What a facet counts; the place to annotate what its key needs."""
+        return self.filter.narrowed(but=name)
+
+    def title(self):
+        """How many there are, as the heading above them."""
+        return ngettext("%(count)s result", "%(count)s results", self.total) % {"count": self.total}
+
+    def suggestions(self):
+        """What may have been meant where nothing was found, as [(address, name)]."""
+        return []
+
+    def __init__(self, parameters):
+        self.parameters, too_many = _plain(parameters)
+        self.filter = self.filter_class(self.parameters, self.base(), self.words())
+        self.problems = [*self.filter.problems, *too_many]
+
+    @cached_property
+    def items(self):
+        """All that is listed, in order."""
+        return self.filter.queryset.none() if self.problems else self.filter.ordered(self.filter.narrowed())
+
+    @property
+    def q(self):
+        return self.parameters.get("q", "").strip()
+
+    @cached_property
+    def _counts(self):
+        """{facet: {value: count}} and the total under "", in one query."""
+        total = _counted("", Value(""), self.filter.narrowed())
+        branches = [_counted(name, key, self.facet_queryset(name)) for name, key in self.facet_keys.items()]
+        counts = defaultdict(dict)
+        for facet, value, count in total.union(*branches, all=True):
+            if value is not None and (value or not facet):
+                counts[facet][value] = count
+        return counts
+
+    @property
+    def total(self):
+        return 0 if self.problems else self._counts[""].get("", 0)
+
+    @cached_property
+    def facets(self):
+        """The facets in the order of the form; one without any value is left out."""
+        fields = self.filter.form.fields
+        facets = [
+            Facet(name, fields[name].label, self._options(name), name in self.open_facets) for name in self.facet_keys
+        ]
+        return [facet for facet in facets if facet.options]
+
+    def _options(self, name):
+        counts, chosen = self._counts[name], self.parameters.getlist(name)
+        if name in self.year_facets:
+            choices = [(year, year) for year in sorted({*counts, *chosen}, reverse=True)]
+        else:
+            choices = [(str(value), label) for value, label in self.filter.form.fields[name].choices]
+        return [
+            Option(value, label, counts.get(value, 0), value in chosen)
+            for value, label in choices
+            if value in counts or value in chosen
+        ]
+
+    @cached_property
+    def chips(self):
+        """What the list is narrowed by, what did not fit included, each with a way to take it away."""
+        chips = [Chip(_("Search"), self.q, self.url_without("q"))] if self.q else []
+        known = {(facet.name, option.value) for facet in self.facets for option in facet.options}
+        for name in self.filter.form.errors:
+            wrong = [value for value in self.parameters.getlist(name) if (name, value) not in known and name != "q"]
+            chips += [self._chip(name, value, value) for value in wrong]
+        for facet in self.facets:
+            chips += [self._chip(facet.name, o.value, o.label) for o in facet.options if o.is_chosen]
+        return chips + [self._chip(name, value, self._label(name, value)) for name, value in self.carried]
+
+    def _chip(self, name, value, label):
+        return Chip(self.filter.form.fields[name].label, label, self.url_without(name, value))
+
+    def _label(self, name, value):
+        choices = getattr(self.filter.form.fields[name], "choices", ())
+        return next((label for choice, label in choices if str(choice) == value), value)
+
+    @property
+    def carried(self):
+        """Parameters that fit and narrow the list without being a facet, as [(name, value)]; the form hands them on."""
+        hidden = self.filter.filters.keys() - {"q", "sort", *self.facet_keys, *self.filter.form.errors}
+        names = [name for name in self.filter.filters if name in hidden]
+        return [(name, value) for name in names for value in self.parameters.getlist(name)]
+
+    @property
+    def sorts(self):
+        """[(value, label, whether it is asked for)]; none where the filter has no `sort`."""
+        field, asked = self.filter.form.fields.get("sort"), self.parameters.get("sort")
+        return [(value, label, value == asked) for value, label in field.choices] if field else []
+
+    def url_without(self, name, value=None):
+        """The query string without a parameter, or without one value of it; always back to the first page."""
+        kept = self._known_parameters()
+        kept.setlist(name, [v for v in kept.getlist(name) if value is not None and v != value])
+        return "?" + kept.urlencode()
+
+    def _known_parameters(self):
+        kept = self.parameters.copy()
+        for name in list(kept):
+            if name not in self.filter.filters or not any(kept.getlist(name)):
+                del kept[name]
+        return kept
+
+    @property
+    def query_string(self):
+        """The parameters that count, to hand to downloads and to other pages of the list."""
+        return self._known_parameters().urlencode()
+
+    @property
+    def address(self):
+        return reverse(self.url_name)
+
+    @property
+    def downloads(self):
+        """[(ending, address)] of the files that hold the same list."""
+        query = f"?{self.query_string}" if self.query_string else ""
+        return [(ending, reverse(self.export_url_name, args=[ending]) + query) for ending in self.endings]
+
+    def page(self):
+        """The page of the list asked for. Raise InvalidPage where there is none."""
+        paginator = CountedPaginator(self.items, self.page_size, self.total)
+        return paginator.page(self.parameters.get("page") or 1)
+
+
+def _plain(parameters):
+    """Parameters without blanks (plain forms send every field) and repeats, and what is wrong with their number."""
+    kept, problems = parameters.copy(), []
+    for name in parameters:
+        values = list(dict.fromkeys(value for value in parameters.getlist(name) if value.strip()))
+        if len(values) > MOST_VALUES:
+            problems.append(_("At most %(most)s values of one filter can be chosen.") % {"most": MOST_VALUES})
+            values = values[:MOST_VALUES]
+        kept.setlist(name, values)
+    return kept, problems
+
+
+def _counted(name, key, queryset):
+    """Rows of a facet's name, a value as text (PostgreSQL unites only what is of one type) and how many have it."""
+    facet, value = Value(name, output_field=CharField()), Cast(key, CharField())
+    return queryset.order_by().values_list(facet, value).annotate(count=Count("pk", distinct=True))
+
+
+class ListingView(TemplateView):
+    """The page of a list; its template extends listing.html."""
+
+    listing_class = None
+
+    def rows(self, page):
+        """What the template draws of a page, as a list."""
+        return list(page.object_list)
+
+    def get_context_data(self, **kwargs):
+        listing = self.listing_class(self.request.GET)
+        context = super().get_context_data(listing=listing, **kwargs)
+        try:
+            context["page"] = listing.page()
+        except InvalidPage:
+            context["missing_page"] = self.request.GET["page"][:20]
+            return context
+        context["rows"] = self.rows(context["page"])
+        if not context["rows"]:
+            context["suggestions"] = listing.suggestions()
+        return context
+
+    def render_to_response(self, context, **kwargs):
+        status = 404 if "missing_page" in context else 200
+        return super().render_to_response(context, status=status, **kwargs)
+
+
+class ListingExportView(View):
+    """The same list as a file, all of it."""
+
+    listing_class = None
+    columns = ()
+    file_name = ""
+
+    def get(self, request, ending=""):
+        listing = self.listing_class(request.GET)
+        if listing.problems:
+            return HttpResponse("\n".join(listing.problems), status=400, content_type="text/plain; charset=utf-8")
+        return self.respond(listing, ending)
+
+    def respond(self, listing, ending):
+        return file_response(self.rows(listing), self.columns, self.file_name, ending)
+
+    def rows(self, listing):
+        """The whole list as dicts with the keys of `columns`."""
+        raise NotImplementedError
