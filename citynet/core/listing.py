@@ -103,7 +103,16 @@ class Listing:
     def __init__(self, parameters):
         self.parameters, too_many = _plain(parameters)
         self.filter = self.filter_class(self.parameters, self.base(), self.words())
+        self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
+
+    def _spell_as_the_choices_do(self):
+        """Who types `country=np` means NP; the filter reads the same parameters when it is first asked."""
+        for name, field in self.filter.form.fields.items():
+            spellings = {str(value).casefold(): str(value) for value, _label in getattr(field, "choices", [])}
+            if spellings and name in self.parameters:
+                values = [spellings.get(value.casefold(), value) for value in self.parameters.getlist(name)]
+                self.parameters.setlist(name, list(dict.fromkeys(values)))
 
     @cached_property
     def items(self):

@@ -198,6 +198,11 @@ def test_chosen_filters_can_be_taken_away_one_by_one(client):
     }
 
 
+def test_code_is_read_in_either_case(client):
+    assert names(client, "?country=np&type=FULL") == names(client, "?country=NP&type=full") != []
+    assert len(client.get("/members/?country=np&country=NP").context["listing"].chips) == 1
+
+
 def test_value_that_does_not_fit_is_named_and_lists_nothing(client):
     response = client.get("/members/?region=atlantis&type=full")
     page = response.content.decode()
