@@ -3,6 +3,7 @@
 from .addresses import Addressed, FormerAddress
 from .content import ContentVersion, TextBlock
 from .keys import Keyed, KeyedManager
+from .loading import LoadedFile
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 
@@ -13,6 +14,7 @@ __all__ = [
     "FormerAddress",
     "Keyed",
     "KeyedManager",
+    "LoadedFile",
     "Searchable",
     "Source",
     "Sourced",
