@@ -9,6 +9,7 @@ from citynet.portal import views
 
 urlpatterns = [
     path("", include("members.urls")),
+    path("", include("awards.urls")),
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
     re_path(r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$", views.media, name="media"),
