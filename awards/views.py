@@ -91,6 +91,7 @@ class CaseDetailView(PermanentAddressMixin, DetailView):
         "clusters",
         "challenges",
         "links",
+        "files",
     )
 
     def get_queryset(self):

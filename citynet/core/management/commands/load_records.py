@@ -1,4 +1,7 @@
-"""Load the report's records from fixtures/, into an empty database only."""
+"""Load the records of fixtures/: each file once, leaving every record that is there already as it is."""
+
+import json
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
@@ -8,9 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.management.commands import loaddata
 from django.db import connection, transaction
 
-from citynet.core.models import ContentVersion, Source
+from citynet.core.models import ContentVersion, LoadedFile
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class CannotLoad(CommandError):
+    """A file that does not fit the database; it says which and why. Nothing was loaded."""
 
 
 def fixture_files():
@@ -18,25 +25,64 @@ def fixture_files():
     return sorted(FIXTURES.glob("*.json"))
 
 
-def has_records():
-    """Whether anything was loaded or entered before. Every record needs its source, so the sources tell for all."""
-    return Source.objects.exists()
+@transaction.atomic
+def load_new_records():
+    """Load each file that was never loaded into this database, all or nothing; return how many records were added."""
+    known = set(LoadedFile.objects.values_list("name", flat=True))
+    added, unfinished = 0, []
+    for path in fixture_files():
+        if path.name not in known:
+            added += _load_file(path, unfinished)
+            LoadedFile.objects.create(name=path.name)
+    for place, record in unfinished:  # what it refers to stands further down or in a later file
+        with _blamed_on(place):
+            record.save_deferred_fields()
+    return added
+
+
+@contextmanager
+def _blamed_on(place):
+    try:
+        yield
+    except Exception as problem:  # whatever can be wrong with a file, or between it and what staff have changed
+        raise CannotLoad(f"Nothing was loaded, because of {place}: {problem}") from problem
+
+
+def _load_file(path, unfinished):
+    """Add the records of a file that the database does not have; return how many that were."""
+    with _blamed_on(path.name):
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    added = 0
+    for number, row in enumerate(rows, start=1):
+        place = f"{path.name}, record {number} ({row['model']})"
+        with _blamed_on(place):
+            record = _read(row)
+            if record.object.pk is None:  # else found by its natural key
+                record.save()
+                added += 1
+                if record.deferred_fields:
+                    unfinished.append((place, record))
+    return added
+
+
+def _read(row):
+    _refuse_without_key(row)
+    (record,) = serializers.deserialize("python", [row], handle_forward_references=True)
+    return record
+
+
+def _refuse_without_key(row):
+    """A record that cannot be told from those that are there would be doubled, or take another's place."""
+    model = apps.get_model(row["model"])
+    if "pk" in row or not (hasattr(model, "natural_key") and hasattr(model._default_manager, "get_by_natural_key")):
+        raise ValueError(f"a record of {row['model']} is not known by a natural key alone")
 
 
 def load_fixtures():
-    """Load every fixture, all of them or none; return how many records they hold."""
+    """Load every fixture as it stands, over what is there: what a developer does to try a file."""
     files = fixture_files()
-    if not files:
-        return 0
-    loader = loaddata.Command()
-    call_command(loader, *map(str, files), verbosity=0)
-    return loader.loaded_object_count
-
-
-@transaction.atomic
-def load_into_empty_database():
-    """Load the fixtures unless there are records; return how many were loaded, None if the records were left alone."""
-    return None if has_records() else load_fixtures()
+    if files:
+        call_command(loaddata.Command(), *map(str, files), verbosity=0)
 
 
 def differences_after_loading_again():
@@ -78,7 +124,7 @@ def _compared_fields(model):
 
 
 class Command(BaseCommand):
-    help = "Load the report's records into an empty database. Records that are there already are left alone."
+    help = "Load the files of records that are new to the database. Records that are there already are left alone."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -91,11 +137,11 @@ class Command(BaseCommand):
         if check:
             self._check()
             return
-        loaded = load_into_empty_database()
-        if loaded is None:
-            self.stdout.write("The database has records already; they are left as they are.")
-        else:
+        loaded = load_new_records()
+        if loaded:
             self.stdout.write(f"Loaded {loaded:,} records.")
+        else:
+            self.stdout.write("There is nothing new to load; the records are left as they are.")
 
     def _check(self):
         if not fixture_files():
@@ -103,7 +149,7 @@ class Command(BaseCommand):
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            load_fixtures()
+            load_new_records()
             differences = list(differences_after_loading_again())
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
