@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -60,9 +60,9 @@ class CaseLibrary(Listing):
     endings = ("csv", "json")
     facet_keys = {
         "sdg": F("casegoals__goal__number"),
-        "award": F("fitting__kind"),
-        "edition": F("fitting__edition__number"),
-        "category": F("fitting__category__slug"),
+        "award": F("honours__kind"),
+        "edition": F("honours__edition__number"),
+        "category": F("honours__category__slug"),
         "cluster": F("caseclusters__cluster__slug"),
         "country": Coalesce("member__country__code", "partner__country__code"),
     }
@@ -80,12 +80,10 @@ class CaseLibrary(Listing):
         return vocabulary(vocabularies())
 
     def facet_queryset(self, name):
-        """Of the honours of a case only those count that fit what else is asked of them."""
+        """Of the honours of a case only those count that fit what else is asked of them; the facet's key is read from
+        the rows that the filter has joined."""
         queryset = super().facet_queryset(name)
-        if name not in HONOUR_LOOKUPS:
-            return queryset
-        fits = Q(honours__in=self.filter.honours(but=name))
-        return queryset.annotate(fitting=FilteredRelation("honours", condition=fits))
+        return queryset.filter(honours__in=self.filter.honours(but=name)) if name in HONOUR_LOOKUPS else queryset
 
     @property
     def form_facets(self):
@@ -108,9 +106,11 @@ class CaseLibrary(Listing):
         """Cases and entrants whose names are near to what was searched for in vain."""
         if not fold(self.q) or self.problems:
             return []
-        known = self.base().values_list("slug", "title", "search_text", "member__slug", "partner__slug", "entrant")
+        known = self.base().values_list(
+            "slug", "title", "search_text", "member__slug", "partner__slug", ENTRANT["entrant"]
+        )
         names = {}
-        for slug, title, lines, member, partner, entrant in known.annotate(entrant=ENTRANT["entrant"]):
+        for slug, title, lines, member, partner, entrant in known:
             whose = f"member={member}" if member else f"partner={partner}"
             names |= dict.fromkeys(lines.split(), (f"{self.address}{slug}/", title))
             names.setdefault(fold(entrant), (f"{self.address}?{whose}", entrant))
