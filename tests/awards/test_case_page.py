@@ -58,8 +58,7 @@ def test_page_tells_everything_known_of_a_case(client):
 
     assert "Amaurot , Utopia, 2023" in text
     assert "The problem No green . What was done Planted. Results Ten parks. Lessons Start small." in text
-    assert "First Awards : Green category Grand Prize, rank 1" in text
-    assert "“" not in re.search(r"<blockquote>(.*?)</blockquote>", html, re.S).group(1)
+    assert "Grand Prize, rank 1 First Awards : Green category Source: Test source" in text
     assert {"For courage." in text, "The sources disagree on the year." in text} == {True}
     assert re.search(r'<div class="notice"><p>Another source names another winner.</p></div>', html)
     assert "Source: Test source, Page 7" in text

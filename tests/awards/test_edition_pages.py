@@ -77,8 +77,8 @@ def test_honours_are_a_table_with_the_winner_first_each_with_source_and_remark(c
     table = text_of(html[html.index("<tbody>") : html.index("</tbody>")]).split("Category:")
 
     assert [part.split()[:2] for part in (table[0], table[1])] == [["Best", "of"], ["Green", "category"]]
-    assert "Victor City , Land Winner, rank 1 Source: Test source, Page 9 Another source names Nearly." in table[0]
-    assert "Nearly Hopeful Finalist Source: Test source" in table[1]
+    assert "Victor City , Land Winner, rank 1 Source: Test source, Page 9" in table[0]
+    assert "Green category Another source names Nearly. Nearly Hopeful Finalist Source: Test source" in table[1]
 
 
 def test_honour_without_a_category_is_overall(client):
