@@ -188,14 +188,17 @@ def test_member_page_shows_its_cases_and_those_of_its_partners(client):
     assert "Award cases" not in page(client, make_member().get_absolute_url())
 
 
-def test_long_list_of_cases_on_a_page_ends_with_the_way_to_the_rest(client):
+def test_long_list_of_cases_on_a_page_ends_with_the_way_to_the_rest(client, django_assert_max_num_queries):
     member, cluster = make_member(), make_cluster()
     for number in range(8):
         case = make_case(title=f"Case number {number}", year=2000 + number, entrant=member)
         CaseCluster.objects.create(case=case, cluster=cluster)
+        make_honour(case, make_edition())
 
-    of_member = page(client, member.get_absolute_url())
-    of_cluster = page(client, cluster.get_absolute_url())
+    with django_assert_max_num_queries(10):
+        of_member = page(client, member.get_absolute_url())
+    with django_assert_max_num_queries(5):
+        of_cluster = page(client, cluster.get_absolute_url())
 
     assert re.findall(r"Case number \d", of_member) == [f"Case number {number}" for number in (7, 6, 5, 4, 3, 2)]
     assert f'href="/cases/?member={member.slug}"' in of_member
