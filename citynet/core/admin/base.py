@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
 
+from .markdown import MarkdownFields
+
 MOST_SEARCH_LETTERS = 200
 DEFAULT_SOURCE = "secretariat"
 MOST_ROWS = 20
@@ -65,7 +67,8 @@ class RecordForm(forms.ModelForm):
         for name, field in self.fields.items():
             widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
             if isinstance(widget, NamedAutocomplete):
-                widget.known = _known_name(self.instance, name) or _known_default(field)
+                given = self.get_initial_for_field(field, name)
+                widget.known = _known_name(self.instance, name) or _known_initial(given)
 
     def clean(self):
         cleaned = super().clean()
@@ -81,9 +84,8 @@ def _known_name(instance, name):
     return record and {str(record.pk): str(record)}
 
 
-def _known_default(field):
-    record = field.initial
-    return {str(record.pk): str(record)} if isinstance(record, Source) else None
+def _known_initial(record):
+    return {str(record.pk): str(record)} if isinstance(record, models.Model) else None
 
 
 class RelationFields:
@@ -212,7 +214,7 @@ class GentleRefusals:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
-class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.ModelAdmin):
+class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin):
     """The base of every record's admin page."""
 
     form = RecordForm
@@ -229,7 +231,7 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.Model
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
 
-class StackedRows(RelationFields, admin.StackedInline):
+class StackedRows(MarkdownFields, RelationFields, admin.StackedInline):
     """Rows of a record, some fields a line so that none runs off the page: none added unasked, a bounded number, each
     named without a query of its own."""
 
