@@ -1,5 +1,7 @@
 """Helpers for tests that use the admin as a person does: open a form, change some of it, send all of it."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_user
@@ -57,3 +59,15 @@ def errors(response):
 
 def said(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def queries_of(client, url):
+    """How many queries a page takes, asked for a second time."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def list_url(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
