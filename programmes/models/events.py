@@ -243,7 +243,8 @@ class Event(Keyed, Addressed, Searchable, Sourced):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("programmes:event-detail", args=[self.starts_on.year, self.slug])
+        year = str(self.starts_on)[:4]  # in a form it may be missing, or not a date yet: then there is no address
+        return reverse("programmes:event-detail", args=[year, self.slug])
 
     def clean(self):
         super().clean()

@@ -10,11 +10,13 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import ProtectedError, Q
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
 
@@ -231,11 +233,31 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFie
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
 
+class RowFormSet(BaseInlineFormSet):
+    """Rows of which no two may say the same. Django checks that for constraints on plain fields, not on expressions."""
+
+    def clean(self):
+        super().clean()
+        for constraint, names in unique_constraints(self.model):
+            if constraint.expressions:
+                self._refuse_second(constraint, sorted(names))
+
+    def _refuse_second(self, constraint, names):
+        seen = set()
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
+                continue
+            key = tuple(getattr(form.instance, self.model._meta.get_field(name).attname) for name in names)
+            if key in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(key)
+
+
 class StackedRows(MarkdownFields, RelationFields, admin.StackedInline):
     """Rows of a record, some fields a line so that none runs off the page: none added unasked, a bounded number, each
     named without a query of its own."""
 
-    form = RecordForm
+    form, formset = RecordForm, RowFormSet
     extra = 0
     max_num = MOST_ROWS
     joined = ()
