@@ -1,0 +1,42 @@
+"""Languages, versions and issues as lists of their own."""
+
+from django.contrib import admin
+
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, years_of
+from publications.models import Language, NewsletterIssue, PublicationVersion
+from publications.resources import PublicationVersionResource
+
+from .headings import PUBLICATIONS
+
+
+@admin.register(PublicationVersion)
+class PublicationVersionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = PUBLICATIONS
+    resource_classes = [PublicationVersionResource]
+    list_display = ["publication", "language", "title", "url"]
+    list_select_related = ["publication", "language"]
+    list_filter = ["language", "publication__kind"]
+    search_fields = ["publication__search_text", "title"]
+    autocomplete_fields = ["publication", "language"]
+    fieldsets = [(None, {"fields": ["publication", "language", "title", "url"]})]
+
+
+@admin.register(NewsletterIssue)
+class NewsletterIssueAdmin(FieldHistory, SecretariatAdmin):
+    index_group = PUBLICATIONS
+    list_display = ["title", "published_on", "publication", "source"]
+    list_select_related = ["publication", "source"]
+    list_filter = [years_of("published_on"), ("publication", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["search_text", "publication__search_text"]
+    autocomplete_fields = ["publication", "source"]
+    fieldsets = [(None, {"fields": ["publication", "published_on", "title", "url"]}), SOURCED]
+
+
+@admin.register(Language)
+class LanguageAdmin(SecretariatAdmin):
+    index_group = PUBLICATIONS
+    list_display = ["name", "code", "position", "source"]
+    list_select_related = ["source"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["source"]
+    fieldsets = [(None, {"fields": ["name", "code", "position"]}), SOURCED]
