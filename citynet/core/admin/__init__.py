@@ -7,6 +7,7 @@ from .changes import FieldHistory
 from .files import ImportExport
 from .filters import years_of
 from .records import TEXTS
+from .uploads import UploadsForm, WithUploads
 
 __all__ = [
     "SOURCED",
@@ -18,5 +19,7 @@ __all__ = [
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
+    "UploadsForm",
+    "WithUploads",
     "years_of",
 ]
