@@ -31,7 +31,7 @@ def next_title(event):
 
 
 def free_slug(title):
-    """A slug that no event has or ever had as its own."""
+    """A slug that no event has."""
     slug, number = slugify(title)[:45].strip("-"), 1
     free = slug
     while Event.objects.filter(slug=free).exists():

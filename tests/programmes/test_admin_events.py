@@ -212,3 +212,12 @@ def test_other_name_added_to_a_partner_finds_it(client):
     client.post(change_url(partner), data)
 
     assert found(client, Partner, q="zanzibar") == [partner]
+
+
+def test_other_name_moved_to_another_partner_is_found_there_alone(client):
+    before, after = make_partner(aliases=["Zanzibar Institute"]), make_partner()
+    alias = before.aliases.get()
+
+    client.post(change_url(alias), form_data(client.get(change_url(alias))) | {"partner": after.pk})
+
+    assert found(client, Partner, q="zanzibar") == [after]

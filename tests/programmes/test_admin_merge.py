@@ -21,7 +21,9 @@ def merge_url(absorbed, into=None):
 
 @pytest.fixture
 def two():
-    return make_partner(name="Zanzibar Arts", slug="zanzibar-arts"), make_partner(name="Zanzibar-Arts <b>Center", slug="zanzibar-2")
+    return make_partner(name="Zanzibar Arts", slug="zanzibar-arts"), make_partner(
+        name="Zanzibar-Arts <b>Center", slug="zanzibar-2"
+    )
 
 
 def test_page_names_what_will_happen_and_post_does_it(client, two):

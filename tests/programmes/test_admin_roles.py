@@ -13,6 +13,7 @@ ROWS = {
     "awards": {
         "casechallenge",
         "casecluster",
+        "casefile",
         "casegoal",
         "caselink",
         "category",
