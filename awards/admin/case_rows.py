@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 
-from awards.models import CaseChallenge, CaseCluster, CaseGoal, CaseLink
-from citynet.core.admin import FieldHistory, SecretariatAdmin
+from awards.models import CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
+from citynet.core.admin import FieldHistory, SecretariatAdmin, WithUploads
 
+from .cases import FileForm
 from .headings import AWARDS
 
 
@@ -47,3 +48,11 @@ class CaseLinkAdmin(CaseRowAdmin):
     list_display = ["title", "url", "case", "position"]
     search_fields = ["case__search_text", "title", "url"]
     fieldsets = [(None, {"fields": ["case", "title", "url", "position"]})]
+
+
+@admin.register(CaseFile)
+class CaseFileAdmin(WithUploads, CaseRowAdmin):
+    form = FileForm
+    list_display = ["title", "document", "case", "position"]
+    search_fields = ["case__search_text", "title"]
+    fieldsets = [(None, {"fields": ["case", "title", "document", "position"]})]

@@ -5,9 +5,10 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awards.models import AwardCase, CaseChallenge, CaseCluster, CaseGoal, CaseLink
+from awards.models import AwardCase, CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
 from awards.resources import AwardCaseResource
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, UploadsForm
+from citynet.core.admin.base import RecordForm
 
 from .editions import HonourRows
 from .headings import AWARDS
@@ -33,6 +34,16 @@ class ChallengeRows(StackedRows):
     model = CaseChallenge
     autocomplete_fields = ["challenge"]
     fields = ["challenge"]
+
+
+class FileForm(UploadsForm, RecordForm):
+    documents = ["document"]
+
+
+class FileRows(StackedRows):
+    model = CaseFile
+    form = FileForm
+    fields = [("title", "document", "position")]
 
 
 class LinkRows(StackedRows):
@@ -78,8 +89,8 @@ class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     markdown_fields = ["problem", "action", "results", "lessons"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["public_id", "created_at", "changed_at"]
-    inlines = [CaseHonourRows, GoalRows, ClusterRows, ChallengeRows, LinkRows]
-    history_rows = ["honours", "casegoals", "caseclusters", "casechallenges", "links"]
+    inlines = [CaseHonourRows, GoalRows, ClusterRows, ChallengeRows, FileRows, LinkRows]
+    history_rows = ["honours", "casegoals", "caseclusters", "casechallenges", "files", "links"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("member", "partner"), "year", "summary"]}),
         (_("What was done"), {"fields": ["problem", "action", "results", "lessons", "remark"]}),

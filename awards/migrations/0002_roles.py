@@ -9,6 +9,7 @@ RECORDS = ["awardcase", "edition", "goal"]
 ROWS = [
     "casechallenge",
     "casecluster",
+    "casefile",
     "casegoal",
     "caselink",
     "category",
@@ -28,6 +29,6 @@ def grant_to_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0002_initial"), ("members", "0002_roles")]
+    dependencies = [("awards", "0001_initial"), ("members", "0002_roles")]
 
     operations = [migrations.RunPython(grant_to_roles, migrations.RunPython.noop)]

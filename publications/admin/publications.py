@@ -11,18 +11,31 @@ from citynet.core.admin import (
     ImportExport,
     SecretariatAdmin,
     StackedRows,
+    UploadsForm,
+    WithUploads,
     years_of,
 )
+from citynet.core.admin.base import RecordForm
+from citynet.core.uploads import COVER
 from publications.models import NewsletterIssue, Publication, PublicationVersion
 from publications.resources import PublicationResource
 
 from .headings import PUBLICATIONS
 
 
+class PublicationForm(UploadsForm, RecordForm):
+    pictures = {"cover": COVER}
+
+
+class VersionForm(UploadsForm, RecordForm):
+    documents = ["document"]
+
+
 class VersionRows(StackedRows):
     model = PublicationVersion
+    form = VersionForm
     autocomplete_fields = ["language"]
-    fields = [("language", "title", "url")]
+    fields = [("language", "title"), ("document", "url")]
 
 
 class IssueRows(StackedRows):
@@ -33,8 +46,9 @@ class IssueRows(StackedRows):
 
 
 @admin.register(Publication)
-class PublicationAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class PublicationAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
+    form = PublicationForm
     resource_classes = [PublicationResource]
     list_display = ["title", "kind", "published_on", "edition", "publisher", "source", "changed_at"]
     list_select_related = ["publisher", "source"]
@@ -54,7 +68,7 @@ class PublicationAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     history_rows = ["versions", "issues"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "published_on"), "publisher"]}),
-        (_("Page"), {"fields": ["summary", "text", "remark"]}),
+        (_("Page"), {"fields": ["cover", "summary", "text", "remark"]}),
         (_("What it belongs to"), {"fields": ["cluster", "event", "programme"]}),
         (_("For the Secretariat"), {"fields": ["internal_note"]}),
         SOURCED,

@@ -2,23 +2,25 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, WithUploads, years_of
 from publications.models import Language, NewsletterIssue, PublicationVersion
 from publications.resources import PublicationVersionResource
 
 from .headings import PUBLICATIONS
+from .publications import VersionForm
 
 
 @admin.register(PublicationVersion)
-class PublicationVersionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
+    form = VersionForm
     resource_classes = [PublicationVersionResource]
-    list_display = ["publication", "language", "title", "url"]
+    list_display = ["publication", "language", "title", "document", "url"]
     list_select_related = ["publication", "language"]
     list_filter = ["language", "publication__kind"]
     search_fields = ["publication__search_text", "title"]
     autocomplete_fields = ["publication", "language"]
-    fieldsets = [(None, {"fields": ["publication", "language", "title", "url"]})]
+    fieldsets = [(None, {"fields": ["publication", "language", "title", "document", "url"]})]
 
 
 @admin.register(NewsletterIssue)

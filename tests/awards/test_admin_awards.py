@@ -1,7 +1,10 @@
 """The Secretariat edits editions, cases and honours: finding them, forms with rows, refusals, queries."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from awards.models import AwardCase, CaseGoal, Category, Edition, Goal, Honour
@@ -68,6 +71,7 @@ def test_case_is_saved_with_its_rows(client):
     add_row(data, "casegoals", goal=some_goal().pk, is_main="on", assigned_by="source")
     add_row(data, "caseclusters", cluster=make_cluster(name="Harbours").pk)
     add_row(data, "casechallenges", challenge=some_challenge("waste").pk)
+    add_row(data, "files", title="Paper", document=SimpleUploadedFile("a.pdf", b"%PDF-1.7 %%EOF"), position=1)
     add_row(data, "links", title="News", url="https://example.org/", position=1)
 
     client.post(url, data)
@@ -80,6 +84,7 @@ def test_case_is_saved_with_its_rows(client):
         "waste",
     ]
     assert (case.casegoals.get().is_main, case.links.get().title) == (True, "News")
+    assert re.fullmatch(r"documents/[0-9a-f]{24}\.pdf", case.files.get().document.name)
 
 
 def test_edition_is_saved_with_its_rows(client):
@@ -195,6 +200,7 @@ def fill(case, number):
         case.casegoals.create(goal=some_goal(position))
         case.caseclusters.create(cluster=make_cluster())
         case.casechallenges.create(challenge=some_challenge(f"challenge-{position}"))
+        case.files.create(title=f"File {position}", document=f"documents/{position:024x}.pdf")
         case.links.create(title="Link", url=f"https://example.org/{position}")
 
 

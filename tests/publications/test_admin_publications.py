@@ -1,12 +1,17 @@
 """The Secretariat edits publications: finding them, languages and issues, tables, queries."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from publications.models import Language, NewsletterIssue, Publication, PublicationVersion
 from tests.factories import make_cluster, numbers, some_source
 from tests.members.admin_pages import add_row, change_url, errors, form_data, list_url, queries_of, sign_in
 from tests.members.import_pages import KINDS, confirm, difference, export, failures, preview, stored
+from tests.members.test_admin_members import picture
 from tests.programmes.factories import make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication, make_version
 
@@ -84,7 +89,45 @@ def test_language_twice_or_without_address_is_refused(client):
 
     data = form_data(client.get(change_url(publication)))
     add_row(data, "versions", language=korean)
-    assert errors(client.post(change_url(publication), data)) == ["Give the address at which it can be read."]
+    assert errors(client.post(change_url(publication), data)) == [
+        "Upload the file, or give the address at which it can be read."
+    ]
+
+
+def pdf(content=b"%PDF-1.7 report %%EOF"):
+    return SimpleUploadedFile("The report.pdf", content, "application/pdf")
+
+
+def test_cover_and_files_are_kept_under_names_of_our_own_and_replaced_ones_go(
+    client, django_capture_on_commit_callbacks
+):
+    publication = make_publication()
+    data = form_data(client.get(change_url(publication)))
+    add_row(data, "versions", language=language("ko", "Korean").pk, document=pdf())
+    client.post(change_url(publication), data | {"cover": picture()})
+    publication.refresh_from_db()
+    version = publication.versions.get()
+    cover, document = publication.cover.name, version.document.name
+    assert re.fullmatch(r"covers/[0-9a-f]{24}\.webp", cover)
+    assert re.fullmatch(r"documents/[0-9a-f]{24}\.pdf", document)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        data = form_data(client.get(change_url(publication)))
+        client.post(change_url(publication), data | {"cover": picture(), "versions-0-document": pdf()})
+
+    publication.refresh_from_db()
+    version.refresh_from_db()
+    assert not {cover, document} & {publication.cover.name, version.document.name}
+    assert not any(default_storage.exists(name) for name in (cover, document))
+    assert default_storage.exists(version.document.name)
+
+
+def test_file_that_is_no_document_is_refused(client):
+    publication = make_publication()
+    data = form_data(client.get(change_url(publication)))
+    add_row(data, "versions", language=language("ko", "Korean").pk, document=pdf(b"<script>"))
+
+    assert errors(client.post(change_url(publication), data)) == ["The file is not a PDF document."]
 
 
 def test_newsletter_of_many_years_is_saved_unchanged(client):
@@ -153,7 +196,7 @@ def test_new_rows_are_made_by_names(client):
         (
             PublicationVersion,
             {"publication": "known", "language": "en", "url": ""},
-            ("", "Give the address at which it can be read."),
+            ("", "Upload the file, or give the address at which it can be read."),
         ),
     ],
 )
