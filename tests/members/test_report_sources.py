@@ -80,6 +80,8 @@ def test_report_texts_of_pages_are_there():
         "about-executive-committee",
         "about-general-council",
         "about-intro",
+        "awards-intro",
+        "cases-intro",
         "chapters-intro",
         "clusters-intro",
         "events-intro",
@@ -89,6 +91,7 @@ def test_report_texts_of_pages_are_there():
         "join-intro",
         "partners-intro",
         "programmes-intro",
+        "publications-intro",
         "services-how-to-ask",
         "services-intro",
     ]
