@@ -16,7 +16,7 @@ help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-run: ## install what is needed, load the records into an empty database, serve at http://127.0.0.1:8000
+run: ## install what is needed, load the records that are new, serve at http://127.0.0.1:8000
 	$(BOOTSTRAP) run
 	@exec $(VENV_PYTHON) manage.py serve
 

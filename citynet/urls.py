@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from citynet.core import uploads
 from citynet.core.pages import public_page
 from citynet.portal import views
 
@@ -11,7 +12,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
-    re_path(r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$", views.media, name="media"),
+    re_path(rf"^media/{uploads.ADDRESS}$", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]
 

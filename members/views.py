@@ -25,6 +25,7 @@ from .models import (
     Seat,
     Term,
 )
+from .roles_held import roles_and_needs
 
 
 class MemberListView(ListingView):
@@ -58,11 +59,6 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
         "aliases",
         Prefetch("citations", MemberCitation.objects.select_related("source")),
         Prefetch("facts", MemberFact.objects.select_related("source").newest_first()),
-        Prefetch(
-            "participations",
-            ClusterParticipation.objects.select_related("cluster", "source").order_by("cluster__position"),
-        ),
-        Prefetch("seats", Seat.objects.select_related("term", "source").order_by("-term__since_on", "position")),
     )
     context_object_name = "member"
 
@@ -79,14 +75,15 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
             .exclude(pk=member.pk)
             .values("slug", "name", "parent_id", "country_id", "membership_type")
         )
+        roles, needs = roles_and_needs(member)
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),
             "current_period": today[0] if today else None,
             "children": [row for row in relatives if row["parent_id"] == member.pk],
             "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
-            "chapter_posts": ChapterPost.objects.filter(member=member).select_related("chapter", "source"),
-            "hosted_meetings": member.hosted_meetings.order_by("-number"),
+            "roles": roles,
+            "needs": needs,
         }
 
 

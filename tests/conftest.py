@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import override_settings
 
-from citynet.core.management.commands.load_records import load_into_empty_database
+from citynet.core.management.commands.load_records import load_new_records
 
 # Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
 # made one after the other in that thread all the same.
@@ -86,7 +86,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 def django_db_setup(django_db_setup, django_db_blocker):
     """The migrated test database with the report's records, and the copy that transactional tests start from."""
     with django_db_blocker.unblock():
-        load_into_empty_database()
+        load_new_records()
         # Kept with the class: while Playwright's event loop runs, this thread has another connection than before.
         database = connections["default"]
         vars(database).pop("_test_serialized_contents", None)

@@ -27,7 +27,10 @@ ADDRESSES = {
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
     "sitemap.xml": (ANYONE, "/sitemap.xml"),
-    r"^media/logos/(?P<name>[0-9a-f]{24}\.webp)$": (ANYONE, None),  # test_pages.py: needs a stored logo
+    r"^media/(?P<path>(?:logos|covers|pictures)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)$": (
+        ANYONE,
+        None,  # core/test_uploads.py: needs a stored file
+    ),
     "admin/": (STAFF, "/admin/"),
 }
 POLICY = {

@@ -1,5 +1,6 @@
 """Starting, stopping and refusing to start: what whoever runs the portal meets first."""
 
+import importlib
 import importlib.util
 import os
 import signal
@@ -13,12 +14,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import NotSupportedError, connection
 
 from citynet.core.management.commands import load_records, prepare, serve
 from citynet.core.models import Source
-from tests.factories import make_source
 
 ROOT = settings.BASE_DIR
 
@@ -133,59 +132,7 @@ def test_secret_key_is_generated_once_for_this_account_only(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["secret_key"]
 
 
-# Records and the first account
-
-
-@pytest.mark.django_db
-def test_second_loading_leaves_edited_records_alone(capsys):
-    Source.objects.get_or_create(slug="annual-report-2023", defaults={"title": "Annual Report 2023"})
-    source = Source.objects.first()
-    source.title = "A title that the Secretariat has corrected"
-    source.save()
-
-    call_command("load_records")
-
-    source.refresh_from_db()
-    assert source.title == "A title that the Secretariat has corrected"
-    assert capsys.readouterr().out == "The database has records already; they are left as they are.\n"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_loading_is_all_or_nothing(monkeypatch, tmp_path):
-    call_command("flush", verbosity=0, interactive=False)
-    good = '[{"model": "core.source", "fields": {"slug": "one", "title": "One"}}]'
-    (tmp_path / "00_good.json").write_text(good)
-    (tmp_path / "10_bad.json").write_text(good.replace("title", "no_such_field"))
-    monkeypatch.setattr(load_records, "FIXTURES", tmp_path)
-
-    with pytest.raises(Exception, match="no_such_field"):
-        load_records.load_into_empty_database()
-
-    assert not Source.objects.exists()
-
-
-@pytest.mark.django_db
-def test_fixtures_load_twice_without_a_change():
-    assert list(load_records.differences_after_loading_again()) == []
-
-
-@pytest.mark.django_db
-def test_fixtures_that_change_something_again_are_named(monkeypatch):
-    kept, lost = make_source(title="One"), make_source()
-    lost_key, added_key = lost.pk, lost.pk + 1
-
-    def load_fixtures():
-        lost.delete()
-        Source.objects.filter(pk=kept.pk).update(title="Two")
-        make_source(pk=added_key)
-
-    monkeypatch.setattr(load_records, "load_fixtures", load_fixtures)
-
-    assert set(load_records.differences_after_loading_again()) == {
-        f"core.source {kept.pk} changes in title",
-        f"core.source {lost_key} is lost",
-        f"core.source {added_key} is added",
-    }
+# The first account
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """The SDG City Awards and the library of cases."""
 
-from .cases import AwardCase, CaseChallenge, CaseCluster, CaseGoal, CaseLink
+from .cases import AwardCase, CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
 from .editions import Category, Criterion, Edition, EditionOrganiser, Juror
 from .goals import Goal
 from .honours import Honour
@@ -9,6 +9,7 @@ __all__ = [
     "AwardCase",
     "CaseChallenge",
     "CaseCluster",
+    "CaseFile",
     "CaseGoal",
     "CaseLink",
     "Category",

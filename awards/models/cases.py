@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Link, Searchable, Sourced
+from citynet.core.uploads import document_path, validate_document
 
 
 def new_case_id():
@@ -210,3 +211,32 @@ class CaseLink(Keyed, Link):
                 violation_error_message=_("The case has this link already."),
             )
         ]
+
+
+class CaseFile(Keyed, CaseRow):
+    """A document that goes with a case."""
+
+    case = models.ForeignKey(AwardCase, models.CASCADE, verbose_name=_("award case"), related_name="files")
+    title = models.CharField(_("title"), max_length=200)
+    document = models.FileField(
+        _("file"), upload_to=document_path, validators=[validate_document], help_text=_("A PDF of at most 20 MB.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
+
+    natural_key_fields = ["case__slug", "title"]
+
+    class Meta:
+        verbose_name = _("file of a case")
+        verbose_name_plural = _("files of cases")
+        ordering = ["case", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "title"],
+                name="case_file_unique",
+                violation_error_message=_("The case has a file of this title already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title

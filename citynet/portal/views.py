@@ -1,10 +1,9 @@
 """Pages that join the apps, and the addresses that machines ask for."""
 
 from django.contrib.sitemaps import Sitemap
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Count, F
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from citynet.core.models import Source, TextBlock
+from citynet.core.uploads import upload_response
 from members.models import (
     Cluster,
     Meeting,
@@ -107,16 +107,8 @@ def favicon(request):
     return redirect(static("img/icon.svg"))
 
 
-def media(request, name):
-    """An uploaded logo. Its name is ours, its bytes were made by us, and it is served so that it cannot run."""
-    path = f"logos/{name}"
-    if not default_storage.exists(path):
-        raise Http404
-    response = FileResponse(default_storage.open(path), content_type="image/webp")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def media(request, path):
+    return upload_response(path)
 
 
 def page_not_found(request, exception):

@@ -1,44 +1,20 @@
-"""Forms of members: what is checked across rows, logos made safe, the region that follows from the country."""
+"""Forms of members: what is checked across rows, logos stored anew, the region that follows from the country."""
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin.base import RecordForm
+from citynet.core.admin.uploads import UploadsForm
 from citynet.core.history import record_first_state
-from members.logos import reencode_logo
+from members.logos import LOGO
 from members.models import Member, MemberFact
 from members.models.clusters import refuse_too_many_clusters
 from members.models.periods import refuse_overlapping
 
 
-class LogoForm(forms.ModelForm):
-    """Stores a logo anew instead of as it was uploaded, and takes away the one it replaces."""
+class MemberForm(UploadsForm, RecordForm):
+    pictures = {"logo": LOGO}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._logo_before = self.instance.logo.name if self.instance.pk else ""
-
-    def clean_logo(self):
-        logo = self.cleaned_data["logo"]
-        return reencode_logo(logo) if isinstance(logo, UploadedFile) else logo
-
-    def save(self, commit=True):
-        member = super().save(commit)
-        if commit:
-            self.discard_replaced_logo()
-        return member
-
-    def discard_replaced_logo(self):
-        """Delete the former logo's file once the change is certain. Who saves with commit=False calls this after."""
-        before, logo = self._logo_before, self.instance.logo
-        if before and before != logo.name:
-            transaction.on_commit(lambda: logo.storage.delete(before))
-
-
-class MemberForm(LogoForm, RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "region" in self.fields:  # not there for who may only look

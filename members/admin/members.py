@@ -8,7 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import (
+    SOURCE_LINE,
+    SOURCED,
+    FieldHistory,
+    ImportExport,
+    SecretariatAdmin,
+    StackedRows,
+    WithUploads,
+)
 from members.models import (
     ClusterParticipation,
     Member,
@@ -95,7 +103,7 @@ class CitationRows(StackedRows):
 
 
 @admin.register(Member)
-class MemberAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [MemberResource]
     form = MemberForm
@@ -143,10 +151,6 @@ class MemberAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     @admin.display(description=_("in the directory"))
     def listed(self, member):
         return why_listed(member.periods.all()) if member.pk else "-"
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        form.discard_replaced_logo()
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)

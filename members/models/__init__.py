@@ -1,5 +1,6 @@
 """Users, members and what they belong to: clusters, chapters, governance, the Secretariat."""
 
+from . import changes  # noqa: F401 - its receivers
 from .accounts import Role, User
 from .challenges import MemberNeed, UrbanChallenge
 from .chapters import ChapterMembership, ChapterPost, NationalChapter

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Searchable, Sourced
+from citynet.core.uploads import cover_path, document_path, validate_cover, validate_document
 
 
 def new_publication_id():
@@ -99,6 +100,13 @@ class Publication(Keyed, Addressed, Searchable, Sourced):
         blank=True,
         help_text=_("Shown to the public: what sources disagree on, what is inferred."),
     )
+    cover = models.ImageField(
+        _("cover"),
+        upload_to=cover_path,
+        blank=True,
+        validators=[validate_cover],
+        help_text=_("PNG, JPEG or WebP, at most 10 MB and 6,000 pixels a side. It is scaled down and stored anew."),
+    )
     internal_note = models.TextField(
         _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
@@ -139,7 +147,14 @@ class PublicationVersion(Keyed, models.Model):
         help_text=_("Empty where the source does not say."),
     )
     title = models.CharField(_("title in this language"), max_length=200, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    document = models.FileField(
+        _("file"),
+        upload_to=document_path,
+        blank=True,
+        validators=[validate_document],
+        help_text=_("A PDF of at most 20 MB."),
+    )
+    url = models.URLField(_("address"), max_length=500, blank=True, help_text=_("Where it lies elsewhere."))
     history = HistoricalRecords()
 
     natural_key_fields = ["publication__slug", "language__code"]
@@ -156,9 +171,9 @@ class PublicationVersion(Keyed, models.Model):
                 violation_error_message=_("The publication has this language already."),
             ),
             models.CheckConstraint(
-                condition=~Q(url=""),
+                condition=~Q(url="", document=""),
                 name="publication_version_can_be_read",
-                violation_error_message=_("Give the address at which it can be read."),
+                violation_error_message=_("Upload the file, or give the address at which it can be read."),
             ),
         ]
 

@@ -202,6 +202,9 @@ def test_markdown_shows_what_is_written_and_runs_nothing():
         ("/governance/meetings/99999999999999999999999/", 404),
         ("/media/logos/../../secret_key", 404),
         ("/media/logos/0123456789abcdef01234567.webp", 404),
+        ("/media/documents/0123456789abcdef01234567.pdf", 404),
+        ("/media/documents/../documents/0123456789abcdef01234567.pdf", 404),
+        ("/media/imports/0123456789abcdef0123456789abcdef.csv", 404),
     ],
 )
 def test_wrong_input_gets_a_page_and_never_a_500(client, address, status):

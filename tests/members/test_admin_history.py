@@ -145,3 +145,34 @@ def test_history_escapes_what_was_typed(client):
     member.save()
 
     assert "<script>alert" not in client.get(history_url(member)).content.decode()
+
+
+def test_history_of_a_deleted_member_can_be_opened(client):
+    sign_in(client, role=MANAGER)
+    member = make_member(name="Gone", slug="gone")
+    address = history_url(member)
+    member.delete()
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    told = [(entry.kind, entry.record, str(entry.action)) for entry in response.context["entries"]]
+    assert ("Member", "Gone", "deleted") in told
+    assert "History: Gone" in response.content.decode()
+
+
+def test_history_of_a_deleted_row_of_a_deleted_member_can_be_opened(client):
+    sign_in(client, role=MANAGER)
+    member = make_member(clusters=[make_cluster()])
+    addresses = [history_url(row) for row in (member.participations.get(), member.periods.get())]
+    member.delete()
+
+    for address in addresses:
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["999999999", "abc", "9" * 30])
+def test_history_of_what_never_was_leads_back(client, key):
+    sign_in(client)
+
+    assert client.get(f"/admin/members/member/{key}/history/").status_code == 302

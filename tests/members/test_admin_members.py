@@ -313,8 +313,8 @@ def test_logo_is_stored_anew_and_the_one_it_replaces_is_deleted(client, django_c
     [
         (b"<svg onload=alert(1)>", None),
         (b"GIF89a" + bytes(100), None),
-        (picture((4001, 10)).read(), "The logo has too many pixels; at most 4,000 a side."),
-        (picture().read() + bytes(2 * 1024 * 1024), "The logo has more than 2 MB. Please save it smaller."),
+        (picture((4001, 10)).read(), "The picture has too many pixels; at most 4,000 a side."),
+        (picture().read() + bytes(2 * 1024 * 1024), "The picture has more than 2 MB. Please save it smaller."),
     ],
 )
 def test_logo_of_the_wrong_kind_or_size_is_refused_with_a_sentence(client, content, sentence):

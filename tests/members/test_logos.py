@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from members.logos import open_logo, reencode_logo
+from citynet.core.uploads import open_picture, reencode_picture
+from members.logos import LOGO
 
 
 def picture(size=(800, 400), format="PNG", mode="RGB", **options):
@@ -29,7 +30,7 @@ def bomb():
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_logo_is_stored_anew_as_a_small_webp(format):
-    stored = Image.open(reencode_logo(picture((1024, 512), format)))
+    stored = Image.open(reencode_picture(picture((1024, 512), format), LOGO))
 
     assert (stored.format, stored.size) == ("WEBP", (512, 256))
 
@@ -38,7 +39,7 @@ def test_logo_loses_what_is_not_a_pixel():
     hidden = Image.Exif()
     hidden[0x010E] = "where I live"
 
-    stored = reencode_logo(picture(format="JPEG", exif=hidden))
+    stored = reencode_picture(picture(format="JPEG", exif=hidden), LOGO)
 
     assert b"where I live" not in stored.read()
 
@@ -46,7 +47,7 @@ def test_logo_loses_what_is_not_a_pixel():
 @pytest.mark.parametrize("exif", [b"Exif\0\0M\xff\x00*", b"Exif\0\0II*\0\xff\xff\xff\xff", b"nonsense"])
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_logo_with_damaged_notes_on_its_making_is_stored_without_them(format, exif):
-    stored = reencode_logo(picture(format=format, exif=exif)).read()
+    stored = reencode_picture(picture(format=format, exif=exif), LOGO).read()
 
     assert Image.open(io.BytesIO(stored)).size == (512, 256)
     assert exif not in stored
@@ -58,11 +59,11 @@ def test_logo_with_damaged_notes_on_its_making_is_stored_without_them(format, ex
         (SimpleUploadedFile("a.png", b"<svg onload='alert(1)'/>"), "The file is not a PNG, JPEG or WebP picture."),
         (SimpleUploadedFile("a.png", b""), "The file is not a PNG, JPEG or WebP picture."),
         (picture(format="GIF", mode="P"), "The file is not a PNG, JPEG or WebP picture."),
-        (picture((4_001, 10)), "The logo has too many pixels; at most 4,000 a side."),
-        (bomb(), "The logo has too many pixels; at most 4,000 a side."),
+        (picture((4_001, 10)), "The picture has too many pixels; at most 4,000 a side."),
+        (bomb(), "The picture has too many pixels; at most 4,000 a side."),
         (
             SimpleUploadedFile("a.png", b"\x89PNG" + b"0" * 2_097_153),
-            "The logo has more than 2 MB. Please save it smaller.",
+            "The picture has more than 2 MB. Please save it smaller.",
         ),
         (SimpleUploadedFile("a.png", picture().read()[:-60]), "The picture is damaged and cannot be read to its end."),
     ],
@@ -70,6 +71,6 @@ def test_logo_with_damaged_notes_on_its_making_is_stored_without_them(format, ex
 )
 def test_wrong_logo_is_refused_with_a_sentence(file, sentence):
     with pytest.raises(ValidationError) as problem:
-        open_logo(file)
+        open_picture(file, LOGO)
 
     assert problem.value.messages == [sentence]

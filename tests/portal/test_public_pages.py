@@ -9,7 +9,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import override_settings
 
-from members.logos import reencode_logo
+from citynet.core.uploads import reencode_picture
+from members.logos import LOGO
 from members.models import ChapterPost, Member
 from tests.factories import make_chapter, make_cluster, make_country, make_member, make_participation, some_source
 from tests.members.test_logos import picture
@@ -265,7 +266,7 @@ def test_broken_query_is_a_fault_of_ours_and_not_a_busy_database(client, monkeyp
 def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     member = make_member()
-    member.logo = reencode_logo(picture())
+    member.logo = reencode_picture(picture(), LOGO)
     member.save()
 
     response = client.get(member.logo.url)

@@ -6,6 +6,7 @@ from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
 from .files import ImportExport
 from .records import TEXTS
+from .uploads import UploadsForm, WithUploads
 
 __all__ = [
     "SOURCED",
@@ -17,4 +18,6 @@ __all__ = [
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
+    "UploadsForm",
+    "WithUploads",
 ]

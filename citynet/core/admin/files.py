@@ -56,7 +56,7 @@ class UploadForm(forms.Form):
 class PendingImports:
     """Files whose difference was shown and not confirmed yet: kept for a day, under names nobody can guess.
 
-    They lie beside the uploads, where every worker finds them; the address of uploads serves logos only.
+    They lie beside the uploads, where every worker finds them; the address of uploads does not reach them.
     """
 
     folder = "imports"

@@ -4,6 +4,7 @@ from .addresses import Addressed, FormerAddress
 from .content import ContentVersion, TextBlock
 from .keys import Keyed, KeyedManager
 from .links import Link
+from .loading import LoadedFile
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 
@@ -15,6 +16,7 @@ __all__ = [
     "Keyed",
     "KeyedManager",
     "Link",
+    "LoadedFile",
     "Searchable",
     "Source",
     "Sourced",

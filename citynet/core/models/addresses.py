@@ -55,6 +55,13 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def formerly(cls, slug):
+        """The record that had this slug before, or None."""
+        with contextlib.suppress(NoReverseMatch):  # an address of more than the slug
+            return FormerAddress.objects.target(cls, cls(slug=slug).get_absolute_url())
+        return None
+
     def clean(self):
         super().clean()
         with contextlib.suppress(NoReverseMatch):  # the slug's own check says what is wrong

@@ -6,10 +6,17 @@ from django.db import models
 
 
 class KeyedManager(models.Manager):
-    """Finds a record by the fields its model names."""
+    """Finds a record by the fields its model names; one with a page of its own also by a slug it had before."""
 
     def get_by_natural_key(self, *values):
-        return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+        try:
+            return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+        except self.model.DoesNotExist:
+            has_page = hasattr(self.model, "formerly") and self.model.natural_key_fields == ["slug"]
+            renamed = has_page and self.model.formerly(*values)
+            if not renamed:
+                raise
+            return renamed
 
 
 class Keyed(models.Model):

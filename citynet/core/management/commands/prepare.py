@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection, transaction
 
-from citynet.core.management.commands.load_records import load_into_empty_database
+from citynet.core.management.commands.load_records import load_new_records
 
 FIRST_ACCOUNT = "secretariat@citynet.local"
 PREPARING = 2023_10_23  # the number of the PostgreSQL lock; any fixed one will do
@@ -25,7 +25,7 @@ class CannotStart(CommandError):
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files, load the records into an empty database, make the first account."
+    help = "Migrate, collect static files, load the records that are new, make the first account."
 
     def handle(self, *args, **options):
         check_folder()
@@ -33,11 +33,11 @@ class Command(BaseCommand):
         collect_static_files()
         with one_at_a_time(), clear_about_rights():
             call_command("migrate", verbosity=0, interactive=False)
-            loaded = load_into_empty_database()
+            loading = load_new_records()
             password = make_first_account()
         connection.close()
-        if loaded:
-            self.stdout.write(f"Loaded {loaded:,} records into the empty database.")
+        if loading.told:
+            self.stdout.write(loading.told)
         if password:
             self.stdout.write("The first Secretariat account was made. Its password is shown this once:")
             self.stdout.write(f"  e-mail    {FIRST_ACCOUNT}\n  password  {password}")

@@ -1,0 +1,161 @@
+"""Files that people upload: checked by their content, bounded, and kept under names of our own making.
+
+Pictures are stored anew, so that only pixels remain. Documents stay as they are, so they are only ever sent as a
+download that cannot run in a page of ours.
+"""
+
+import contextlib
+import io
+import secrets
+import warnings
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MOST_DOCUMENT_MB = 20
+END_WITHIN_BYTES = 1024  # where programs that read PDF look for its end
+TYPES = {"webp": "image/webp", "pdf": "application/pdf"}
+# What is served: folder, name, ending. Nothing else that lies in the storage can be reached.
+ADDRESS = r"(?P<path>(?:logos|covers|pictures)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)"
+
+
+@dataclass(frozen=True)
+class PictureKind:
+    """How large a picture may come, and how large it is kept."""
+
+    folder: str
+    most_mb: int
+    most_side_px: int
+    stored_side_px: int
+
+
+COVER = PictureKind("covers", most_mb=10, most_side_px=6_000, stored_side_px=1_024)
+PICTURE = PictureKind("pictures", most_mb=10, most_side_px=6_000, stored_side_px=1_600)
+
+
+def new_path(folder, ending):
+    """A name of our own making; what the visitor's computer called the file is never used."""
+    return f"{folder}/{secrets.token_hex(12)}.{ending}"
+
+
+def cover_path(instance, filename):
+    return new_path(COVER.folder, "webp")
+
+
+def picture_path(instance, filename):
+    return new_path(PICTURE.folder, "webp")
+
+
+def document_path(instance, filename):
+    return new_path("documents", "pdf")
+
+
+def validate_cover(file):
+    validate_picture_of(COVER, file)
+
+
+def validate_picture(file):
+    validate_picture_of(PICTURE, file)
+
+
+def validate_picture_of(kind, file):
+    """Field validator. A file stored earlier has been through it and is not read again."""
+    if is_new(file):
+        open_picture(file, kind)
+
+
+def is_new(file):
+    return not getattr(file, "_committed", False)
+
+
+def open_picture(file, kind):
+    """The decoded picture of an uploaded file, or ValidationError with a sentence on what is wrong.
+
+    The size is read from the header before a pixel is decoded, so a decompression bomb costs nothing.
+    """
+    _refuse_too_large(file, kind.most_mb, _("The picture has more than %(most)s MB. Please save it smaller."))
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(file.read()), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels(kind) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise ValidationError(_("The file is not a PNG, JPEG or WebP picture."), code="not_a_picture") from None
+    if max(picture.size) > kind.most_side_px:
+        raise _too_many_pixels(kind)
+    try:
+        picture.load()
+    except Exception:  # whatever a decoder trips over in a stranger's file
+        raise _damaged() from None
+    return picture
+
+
+def reencode_picture(file, kind):
+    """The picture as a WebP within the kind's stored size, without metadata, as a new file."""
+    picture = open_picture(file, kind)
+    stored = io.BytesIO()
+    try:
+        with contextlib.suppress(Exception):  # a turn that cannot be read is not made
+            picture = ImageOps.exif_transpose(picture)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        picture.thumbnail((kind.stored_side_px, kind.stored_side_px))
+        picture.info.clear()
+        picture.save(stored, "WEBP", quality=90, method=6)
+    except Exception:  # whatever a decoder trips over in a stranger's file
+        raise _damaged() from None
+    return ContentFile(stored.getvalue(), name="picture.webp")
+
+
+def _refuse_too_large(file, most_mb, sentence):
+    if file.size > most_mb * 1024 * 1024:
+        raise ValidationError(sentence, code="too_large", params={"most": most_mb})
+
+
+def _too_many_pixels(kind):
+    sentence = _("The picture has too many pixels; at most %(most)s a side.")
+    return ValidationError(sentence, code="too_many_pixels", params={"most": f"{kind.most_side_px:,}"})
+
+
+def _damaged():
+    return ValidationError(_("The picture is damaged and cannot be read to its end."), code="damaged")
+
+
+def validate_document(file):
+    """Field validator: a whole PDF by its name, its beginning and its end. One stored earlier is not read again."""
+    if not is_new(file):
+        return
+    _refuse_too_large(file, MOST_DOCUMENT_MB, _("The document has more than %(most)s MB. Please save it smaller."))
+    file.seek(0)
+    begins_well = file.read(5) == b"%PDF-"
+    file.seek(max(0, file.size - END_WITHIN_BYTES))
+    ends_well = b"%%EOF" in file.read()
+    file.seek(0)
+    if not begins_well or not file.name.lower().endswith(".pdf"):
+        raise ValidationError(_("The file is not a PDF document."), code="not_a_document")
+    if not ends_well:
+        raise ValidationError(_("The document is cut off before its end. Please send it again."), code="damaged")
+
+
+def upload_response(path):
+    """An uploaded file by its path, sent so that it cannot run; Http404 where there is none.
+
+    A document is a download. It is named by the link that leads to it, in its `download` attribute.
+    """
+    if not default_storage.exists(path):
+        raise Http404
+    ending = path.rpartition(".")[2]
+    response = FileResponse(default_storage.open(path), content_type=TYPES[ending])
+    if ending == "pdf":
+        response["Content-Disposition"] = "attachment"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

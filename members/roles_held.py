@@ -1,0 +1,150 @@
+"""What a member holds in CityNet: seats, parts in clusters, chapter posts, meetings and offices, read in one query,
+and with them what it looks for help with."""
+
+from dataclasses import dataclass
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from citynet.core.dates import PartialDate
+
+from .models import ChapterPost, Cluster, ClusterParticipation, Meeting, MemberNeed, NationalChapter, Office, Seat
+
+SEAT, PART, POST, MEETING, OFFICE, NEED = range(6)  # the order in which they are shown
+TEXTS = ["code", "name", "slug", "since_on", "until_on", "as_of", "term_since", "term_until"]
+TEXTS += ["source", "source_part", "source_url", "source_home", "newest", "sort_key"]
+NUMBERS = ["kind", "number", "position", "key"]
+ORDER = ["kind", "-newest", "-number", "sort_key", "position", "name", "key"]
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """One role as a page shows it: `before`, then `label` as a link to `address`, then when, then where it is from.
+
+    A role is held from `since_on` to `until_on`, or known `as_of` a date; a meeting was hosted from `starts_on`.
+    `citation` is empty where the linked page tells the source.
+    """
+
+    kind: int
+    label: str
+    address: str
+    before: str = ""
+    since_on: PartialDate | None = None
+    until_on: PartialDate | None = None
+    as_of: PartialDate | None = None
+    starts_on: PartialDate | None = None
+    citation: str = ""
+    citation_url: str = ""
+
+
+def roles_and_needs(member):
+    """(roles, needs) of a member, each a list of RoleHeld in the order in which its page shows them; past roles too."""
+    first, *others = [_rows(*query) for query in _queries(member)]
+    rows = first.union(*others, all=True).order_by(*(_alias(name) for name in ORDER)).values_list(*_aliases())
+    held = [_role(dict(zip(TEXTS + NUMBERS, row, strict=True))) for row in rows]
+    return [role for role in held if role.kind != NEED], [role for role in held if role.kind == NEED]
+
+
+def _queries(member):
+    """(kind, rows, where their columns are found); a column that is not named is empty."""
+    held = {"since_on": "since_on", "until_on": "until_on"}
+    source = {"source": "source__title", "source_home": "source__url"}
+    source |= {"source_part": "source_part", "source_url": "source_url"}
+    term = {"name": "term__name", "slug": "term__slug", "term_since": "term__since_on", "term_until": "term__until_on"}
+    cluster = {"name": "cluster__name", "slug": "cluster__slug", "position": "cluster__position"}
+    chapter = {"name": "chapter__name", "slug": "chapter__slug", "sort_key": "chapter__sort_key"}
+    yield (
+        SEAT,
+        Seat.objects.filter(member=member),
+        {"code": "office", "newest": "term__since_on", "position": "position", **term, **held, **source},
+    )
+    yield (
+        PART,
+        ClusterParticipation.objects.filter(member=member),
+        {"code": "role", **cluster, **held, **source},
+    )
+    yield (
+        POST,
+        ChapterPost.objects.filter(member=member),
+        {"code": "post", "as_of": "as_of", "position": "position", **chapter, **held, **source},
+    )
+    yield MEETING, Meeting.objects.filter(host=member), {"code": "body", "number": "number", "since_on": "starts_on"}
+    yield OFFICE, Office.objects.filter(host=member), {"name": "name", "slug": "slug", "position": "position"}
+    challenge = {"name": "challenge__name", "position": "challenge__position"}
+    yield NEED, MemberNeed.objects.filter(member=member), {**challenge, **source}
+
+
+def _rows(kind, queryset, places):
+    """The rows with every column, each of one type in all kinds, as a union on PostgreSQL needs them."""
+    columns = {name: Cast(F(places[name]) if name in places else Value(None), CharField()) for name in TEXTS}
+    columns |= {name: Cast(F(places[name]) if name in places else Value(0), IntegerField()) for name in NUMBERS}
+    columns |= {"kind": Cast(Value(kind), IntegerField()), "key": Cast(F("pk"), IntegerField())}
+    columns |= {name: Coalesce(columns[name], Value("")) for name in ("newest", "sort_key")}
+    columns = {_alias(name): column for name, column in columns.items()}
+    return queryset.order_by().annotate(**columns).values_list(*_aliases())
+
+
+def _alias(name):
+    """A name that no field has."""
+    return f"-held_{name[1:]}" if name.startswith("-") else f"held_{name}"
+
+
+def _aliases():
+    return [_alias(name) for name in TEXTS + NUMBERS]
+
+
+def _role(row):
+    for name in ("since_on", "until_on", "as_of", "term_since", "term_until"):
+        row[name] = PartialDate(row[name]) if row[name] else None
+    make = {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office, NEED: _need}
+    return make[row["kind"]](row)
+
+
+def _seat(row):
+    """Its dates are told only where they are known to differ from those of its term."""
+    label = f"{Seat.Office(row['code']).label}, {row['name']}"
+    address = f"{reverse('members:governance')}#{row['slug']}"
+    begins_later = row["since_on"] and row["since_on"] != row["term_since"]
+    ends_earlier = row["until_on"] and row["until_on"] != row["term_until"]
+    dates = _dates(row) if begins_later or ends_earlier else {}
+    return RoleHeld(SEAT, label, address, **dates, **_source(row))
+
+
+def _part(row):
+    label = _("%(cluster)s cluster") % {"cluster": row["name"]}
+    address = Cluster(slug=row["slug"]).get_absolute_url()
+    before = f"{capfirst(ClusterParticipation.Role(row['code']).label)},"
+    return RoleHeld(PART, label, address, before, **_dates(row), **_source(row))
+
+
+def _post(row):
+    address = NationalChapter(slug=row["slug"]).get_absolute_url()
+    before = f"{capfirst(ChapterPost.Post(row['code']).label)},"
+    return RoleHeld(POST, row["name"], address, before, as_of=row["as_of"], **_dates(row), **_source(row))
+
+
+def _meeting(row):
+    meeting = Meeting(body=row["code"], number=row["number"])
+    return RoleHeld(
+        MEETING, str(meeting), meeting.get_absolute_url(), before=_("Host of the"), starts_on=row["since_on"]
+    )
+
+
+def _office(row):
+    return RoleHeld(OFFICE, row["name"], f"{reverse('portal:about')}#{row['slug']}")
+
+
+def _need(row):
+    return RoleHeld(NEED, row["name"], address="", **_source(row))
+
+
+def _dates(row):
+    return {"since_on": row["since_on"], "until_on": row["until_on"]}
+
+
+def _source(row):
+    parts = [row["source"], row["source_part"]]
+    return {"citation": ", ".join(filter(None, parts)), "citation_url": row["source_url"] or row["source_home"]}
