@@ -10,6 +10,7 @@ from citynet.portal import views
 
 urlpatterns = [
     path("", include("members.urls")),
+    path("", include("programmes.urls")),
     path("", include("awards.urls")),
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
