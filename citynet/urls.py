@@ -10,6 +10,7 @@ from citynet.portal import views
 
 urlpatterns = [
     path("", include("members.urls")),
+    path("", include("publications.urls")),
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
     re_path(rf"^media/{uploads.ADDRESS}$", views.media, name="media"),

@@ -21,6 +21,8 @@ ADDRESSES = {
     "chapters/<slug:slug>/": (ANYONE, "/chapters/nepal/"),
     "governance/": (ANYONE, "/governance/"),
     "governance/meetings/<int:number>/": (ANYONE, "/governance/meetings/43/"),
+    "publications/": (ANYONE, "/publications/"),
+    "publications/<slug:slug>/": (ANYONE, None),  # tests/publications: needs a publication
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
     "healthz": (ANYONE, "/healthz"),
