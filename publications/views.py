@@ -25,9 +25,7 @@ class PublicationDetailView(PermanentAddressMixin, DetailView):
     queryset = Publication.objects.select_related(
         "source", "publisher", "cluster", "event", "programme"
     ).prefetch_related(
-        Prefetch(
-            "versions", PublicationVersion.objects.select_related("language").order_by("language__position", "pk")
-        ),
+        versions_by_language(),
         Prefetch("issues", NewsletterIssue.objects.select_related("source")),
     )
 
