@@ -25,6 +25,9 @@ ADDRESSES = {
     "publications/<slug:slug>/": (ANYONE, None),  # tests/publications: needs a publication
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
+    "data/": (ANYONE, "/data/"),
+    "data/citynet.zip": (ANYONE, "/data/citynet.zip"),
+    "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
     "healthz": (ANYONE, "/healthz"),
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
