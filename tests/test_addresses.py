@@ -25,6 +25,8 @@ ADDRESSES = {
     "publications/<slug:slug>/": (ANYONE, None),  # tests/publications: needs a publication
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
+    "search/": (ANYONE, "/search/?q=seoul"),
+    "opensearch.xml": (ANYONE, "/opensearch.xml"),
     "data/": (ANYONE, "/data/"),
     "data/citynet.zip": (ANYONE, "/data/citynet.zip"),
     "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
