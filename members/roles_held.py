@@ -1,4 +1,5 @@
-"""What a member holds in CityNet: seats, parts in clusters, chapter posts, meetings and offices, read in one query."""
+"""What a member holds in CityNet: seats, parts in clusters, chapter posts, meetings and offices, read in one query,
+and with them what it looks for help with."""
 
 from dataclasses import dataclass
 
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
 
-from .models import ChapterPost, Cluster, ClusterParticipation, Meeting, NationalChapter, Office, Seat
+from .models import ChapterPost, Cluster, ClusterParticipation, Meeting, MemberNeed, NationalChapter, Office, Seat
 
-SEAT, PART, POST, MEETING, OFFICE = range(5)  # the order in which they are shown
+SEAT, PART, POST, MEETING, OFFICE, NEED = range(6)  # the order in which they are shown
 TEXTS = ["code", "name", "slug", "since_on", "until_on", "as_of", "term_since", "term_until"]
 TEXTS += ["source", "source_part", "source_url", "source_home", "newest", "sort_key"]
 NUMBERS = ["kind", "number", "position", "key"]
@@ -39,11 +40,12 @@ class RoleHeld:
     citation_url: str = ""
 
 
-def roles_held(member):
-    """All roles of a member, past ones too, as RoleHeld in the order in which its page shows them."""
+def roles_and_needs(member):
+    """(roles, needs) of a member, each a list of RoleHeld in the order in which its page shows them; past roles too."""
     first, *others = [_rows(*query) for query in _queries(member)]
     rows = first.union(*others, all=True).order_by(*(_alias(name) for name in ORDER)).values_list(*_aliases())
-    return [_role(dict(zip(TEXTS + NUMBERS, row, strict=True))) for row in rows]
+    held = [_role(dict(zip(TEXTS + NUMBERS, row, strict=True))) for row in rows]
+    return [role for role in held if role.kind != NEED], [role for role in held if role.kind == NEED]
 
 
 def _queries(member):
@@ -71,6 +73,8 @@ def _queries(member):
     )
     yield MEETING, Meeting.objects.filter(host=member), {"code": "body", "number": "number", "since_on": "starts_on"}
     yield OFFICE, Office.objects.filter(host=member), {"name": "name", "slug": "slug", "position": "position"}
+    challenge = {"name": "challenge__name", "position": "challenge__position"}
+    yield NEED, MemberNeed.objects.filter(member=member), {**challenge, **source}
 
 
 def _rows(kind, queryset, places):
@@ -95,7 +99,8 @@ def _aliases():
 def _role(row):
     for name in ("since_on", "until_on", "as_of", "term_since", "term_until"):
         row[name] = PartialDate(row[name]) if row[name] else None
-    return {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office}[row["kind"]](row)
+    make = {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office, NEED: _need}
+    return make[row["kind"]](row)
 
 
 def _seat(row):
@@ -130,6 +135,10 @@ def _meeting(row):
 
 def _office(row):
     return RoleHeld(OFFICE, row["name"], f"{reverse('portal:about')}#{row['slug']}")
+
+
+def _need(row):
+    return RoleHeld(NEED, row["name"], address="", **_source(row))
 
 
 def _dates(row):

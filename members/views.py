@@ -25,7 +25,7 @@ from .models import (
     Seat,
     Term,
 )
-from .roles_held import roles_held
+from .roles_held import roles_and_needs
 
 
 class MemberListView(ListingView):
@@ -75,13 +75,15 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
             .exclude(pk=member.pk)
             .values("slug", "name", "parent_id", "country_id", "membership_type")
         )
+        roles, needs = roles_and_needs(member)
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),
             "current_period": today[0] if today else None,
             "children": [row for row in relatives if row["parent_id"] == member.pk],
             "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
-            "roles": roles_held(member),
+            "roles": roles,
+            "needs": needs,
         }
 
 

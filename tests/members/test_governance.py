@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from members.models import Meeting, Seat
+from members.models import Meeting, MemberNeed, Seat, UrbanChallenge
 from tests.factories import make_meeting, make_member, make_seat, make_term, make_user, some_source
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,15 @@ def test_account_is_one_whatever_the_case_of_its_address():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         make_user(email="ONE@example.org")
+
+
+def test_profile_names_the_challenges_a_member_needs_help_with(client):
+    member = make_member()
+    challenge = UrbanChallenge.objects.create(slug="flying-cars", name="Flying cars", source=some_source())
+    MemberNeed.objects.create(member=member, challenge=challenge, source=some_source())
+
+    page = client.get(member.get_absolute_url()).content.decode()
+
+    assert "<h3>Needed</h3>" in page
+    assert "<li>Flying cars" in page
+    assert "Flying cars" not in client.get(make_member().get_absolute_url()).content.decode()

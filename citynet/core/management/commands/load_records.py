@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.commands import loaddata
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citynet.core.models import ContentVersion, LoadedFile
 
@@ -25,19 +26,78 @@ def fixture_files():
     return sorted(FIXTURES.glob("*.json"))
 
 
+class Loading:
+    """Loads each file that was never loaded into this database, all or nothing.
+
+    `added` counts the records; `left_out` names those of a later release that refer to what staff have deleted.
+    """
+
+    def __init__(self):
+        self.known = set(LoadedFile.objects.values_list("name", flat=True))
+        self.added, self.left_out, self.unfinished = 0, [], []
+
+    @property
+    def told(self):
+        """What was done, for whoever started it; nothing if nothing was new."""
+        lines = [f"Loaded {self.added:,} new records."] if self.added else []
+        if self.left_out:
+            lines.append("Left out, because they refer to records that are not here any more:")
+            lines += [f"  {place}" for place in self.left_out]
+        return "\n".join(lines)
+
+    def run(self):
+        for path in fixture_files():
+            if path.name not in self.known:
+                self._load_file(path)
+                LoadedFile.objects.create(name=path.name)
+        for place, record in self.unfinished:  # what it refers to stands further down or in a later file
+            with _blamed_on(place), self._unless_gone(place):
+                record.save_deferred_fields()
+
+    def _load_file(self, path):
+        with _blamed_on(path.name):
+            rows = json.loads(path.read_text(encoding="utf-8"))
+        for number, row in enumerate(rows, start=1):
+            place = f"{path.name}, record {number} ({row['model']})"
+            with _blamed_on(place), self._unless_gone(place):
+                record = _read(row)
+                if record.object.pk is None:  # else found by its natural key
+                    self._add(place, record)
+
+    def _add(self, place, record):
+        if record.deferred_fields:
+            self._save_in_part(record)
+            self.unfinished.append((place, record))
+        else:
+            record.save()
+        self.added += 1
+
+    @staticmethod
+    def _save_in_part(record):
+        try:
+            with transaction.atomic():
+                record.save()
+        except IntegrityError as problem:
+            raise ObjectDoesNotExist(str(problem)) from problem  # it cannot be without what it refers to
+
+    @contextmanager
+    def _unless_gone(self, place):
+        """Once staff work with the records, what a new one refers to may be deleted; that must not keep the portal
+        from starting."""
+        try:
+            yield
+        except ObjectDoesNotExist:
+            if not self.known:
+                raise
+            self.left_out.append(place)
+
+
 @transaction.atomic
 def load_new_records():
-    """Load each file that was never loaded into this database, all or nothing; return how many records were added."""
-    known = set(LoadedFile.objects.values_list("name", flat=True))
-    added, unfinished = 0, []
-    for path in fixture_files():
-        if path.name not in known:
-            added += _load_file(path, unfinished)
-            LoadedFile.objects.create(name=path.name)
-    for place, record in unfinished:  # what it refers to stands further down or in a later file
-        with _blamed_on(place):
-            record.save_deferred_fields()
-    return added
+    """Load what is new and return the Loading."""
+    loading = Loading()
+    loading.run()
+    return loading
 
 
 @contextmanager
@@ -46,23 +106,6 @@ def _blamed_on(place):
         yield
     except Exception as problem:  # whatever can be wrong with a file, or between it and what staff have changed
         raise CannotLoad(f"Nothing was loaded, because of {place}: {problem}") from problem
-
-
-def _load_file(path, unfinished):
-    """Add the records of a file that the database does not have; return how many that were."""
-    with _blamed_on(path.name):
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    added = 0
-    for number, row in enumerate(rows, start=1):
-        place = f"{path.name}, record {number} ({row['model']})"
-        with _blamed_on(place):
-            record = _read(row)
-            if record.object.pk is None:  # else found by its natural key
-                record.save()
-                added += 1
-                if record.deferred_fields:
-                    unfinished.append((place, record))
-    return added
 
 
 def _read(row):
@@ -137,11 +180,8 @@ class Command(BaseCommand):
         if check:
             self._check()
             return
-        loaded = load_new_records()
-        if loaded:
-            self.stdout.write(f"Loaded {loaded:,} records.")
-        else:
-            self.stdout.write("There is nothing new to load; the records are left as they are.")
+        loading = load_new_records()
+        self.stdout.write(loading.told or "There is nothing new to load; the records are left as they are.")
 
     def _check(self):
         if not fixture_files():

@@ -33,11 +33,11 @@ class Command(BaseCommand):
         collect_static_files()
         with one_at_a_time(), clear_about_rights():
             call_command("migrate", verbosity=0, interactive=False)
-            loaded = load_new_records()
+            loading = load_new_records()
             password = make_first_account()
         connection.close()
-        if loaded:
-            self.stdout.write(f"Loaded {loaded:,} new records.")
+        if loading.told:
+            self.stdout.write(loading.told)
         if password:
             self.stdout.write("The first Secretariat account was made. Its password is shown this once:")
             self.stdout.write(f"  e-mail    {FIRST_ACCOUNT}\n  password  {password}")
