@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDate, PartialDateField, span_for_reader
+from citynet.core.dates import PartialDateField, span_for_reader
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
@@ -67,7 +67,9 @@ class EventQuerySet(models.QuerySet):
 
     def of_member(self, member):
         """Those a member has a part in, itself or through a partner that belongs to it."""
-        return self.filter(Q(participations__member=member) | Q(participations__partner__member=member)).distinct()
+        return self.filter(
+            Q(eventparticipation__member=member) | Q(eventparticipation__partner__member=member)
+        ).distinct()
 
 
 class Event(Keyed, Addressed, Searchable, Sourced):
@@ -241,7 +243,8 @@ class Event(Keyed, Addressed, Searchable, Sourced):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("programmes:event-detail", args=[PartialDate(self.starts_on).year, self.slug])
+        year = str(self.starts_on)[:4]  # in a form it may be missing, or not a date yet: then there is no address
+        return reverse("programmes:event-detail", args=[year, self.slug])
 
     def clean(self):
         super().clean()
