@@ -67,9 +67,7 @@ class EventQuerySet(models.QuerySet):
 
     def of_member(self, member):
         """Those a member has a part in, itself or through a partner that belongs to it."""
-        return self.filter(
-            Q(eventparticipation__member=member) | Q(eventparticipation__partner__member=member)
-        ).distinct()
+        return self.filter(Q(participations__member=member) | Q(participations__partner__member=member)).distinct()
 
 
 class Event(Keyed, Addressed, Searchable, Sourced):
