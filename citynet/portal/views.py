@@ -96,7 +96,7 @@ class AboutView(TemplateView):
             offices=Office.objects.select_related("country", "host", "source").prefetch_related("contacts"),
             staff=StaffMember.objects.current().select_related("source"),
             sources=Source.objects.order_by("sort_key"),
-            lists=[(BY_NAME[name], listed[name]) for name in RELATED_TO_ABOUT],
+            lists=[(BY_NAME[name], listed[name]) for name in RELATED_TO_ABOUT if listed[name]],
             **kwargs,
         )
 
