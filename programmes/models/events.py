@@ -6,7 +6,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 from django.db.models.lookups import Exact
 from django.db.models.signals import pre_save
@@ -38,6 +38,9 @@ def validate_time_zone(name):
         ) from None
 
 
+_LAST_CHANCE = Concat("starts_on", Value("z"))  # sorts behind every digit, in every collation
+
+
 class EventQuerySet(models.QuerySet):
     def with_when(self, on=None):
         """Adds `when`: "past" where an event was held or its last possible day is over by a date (today by default),
@@ -51,12 +54,17 @@ class EventQuerySet(models.QuerySet):
     def upcoming(self, on=None):
         """What is still to come, the next first. A month alone comes after its days and a year after its months,
         because it may mean the last of them."""
-        latest = Concat("starts_on", Value("z"))  # sorts behind every digit, in every collation
-        return self.with_when(on).filter(when=UPCOMING).order_by(latest, "sort_key")
+        return self.with_when(on).filter(when=UPCOMING).order_by(_LAST_CHANCE, "sort_key")
 
     def past(self, on=None):
         """What is over, the latest first."""
         return self.with_when(on).filter(when=PAST).latest_first()
+
+    def coming_first(self, on=None):
+        """What is to come, the next first, and after it what is over, the latest first."""
+        is_over = Case(When(when=PAST, then=Value(1)), default=Value(0))
+        next_first = Case(When(when=UPCOMING, then=_LAST_CHANCE), default=Value(""), output_field=CharField())
+        return self.with_when(on).order_by(is_over, next_first, "-starts_on", "sort_key")
 
     def latest_first(self):
         return self.order_by("-starts_on", "sort_key")
@@ -67,7 +75,12 @@ class EventQuerySet(models.QuerySet):
 
     def of_member(self, member):
         """Those a member has a part in, itself or through a partner that belongs to it."""
-        return self.filter(Q(participations__member=member) | Q(participations__partner__member=member)).distinct()
+        parts = self.model._meta.get_field("participations").related_model.objects.filter(event=OuterRef("pk"))
+        return self.filter(Exists(parts.filter(Q(member=member) | Q(partner__member=member))))
+
+    def with_a_day(self):
+        """Those whose first day is known, which is what a calendar needs."""
+        return self.filter(Exact(Length("starts_on"), 10))
 
 
 class Event(Keyed, Addressed, Searchable, Sourced):
@@ -260,6 +273,23 @@ class Event(Keyed, Addressed, Searchable, Sourced):
     def dates(self):
         """When it takes place, for the reader, as precisely as it is known."""
         return span_for_reader(self.starts_on, self.ends_on)
+
+    @property
+    def where(self):
+        """Where it takes place, for the reader: "Suwon, Republic of Korea", "online"; empty where nothing is known."""
+        names = [self.place, self.country.name if self.country and self.country.name != self.place else ""]
+        place = ", ".join(name for name in names if name)
+        if self.mode == self.Mode.ONLINE or (self.mode == self.Mode.HYBRID and not place):
+            return f"{place} ({_('online')})" if place else str(_("online"))
+        return _("%(place)s and online") % {"place": place} if self.mode == self.Mode.HYBRID else place
+
+    @property
+    def state(self):
+        """What a reader must be told of the status; empty where all is as one expects."""
+        is_open = self.status in {self.Status.PLANNED, self.Status.CONFIRMED}
+        if is_open and self.is_over():
+            return _("not recorded whether held")
+        return "" if self.status in {self.Status.HELD, self.Status.CONFIRMED} else self.get_status_display()
 
     def is_over(self, on=None):
         """Whether it was held, or its last possible day is over by a date (today by default)."""

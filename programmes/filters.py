@@ -1,0 +1,82 @@
+"""The parameters of the lists of events and of partners."""
+
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.filters import ListFilter, YearsFilter, several
+from citynet.core.models.search import closeness, found_by
+from citynet.core.text import fold_words
+
+from .models import Event, EventParticipation, Partner
+from .models.events import PAST, UPCOMING
+
+WHENS = [(UPCOMING, _("to come")), (PAST, _("past"))]
+
+
+class EventFilter(ListFilter):
+    """Narrows a queryset of events."""
+
+    searched_fields = ["search_text", "country__search_text", "programme__search_text"]
+    searched_names = ["member__search_text", "partner__search_text"]  # of those who take part
+
+    when = several(_("Time"), WHENS, method="by_when")
+    kind = several(_("Kind of event"), Event.Kind.choices)
+    year = several(_("Year"), field_class=YearsFilter, method="by_year")
+    programme = several(_("Programme"), field_name="programme__slug")
+    cluster = several(_("Cluster"), field_name="cluster__slug")
+    country = several(_("Country or area"), field_name="country__code")
+    chapter = several(_("National chapter"), field_name="chapter__slug")
+    member = several(_("Member taking part"), method="by_member")
+    partner = several(_("Partner taking part"), method="by_partner")
+
+    def by_words(self, queryset, name, value):
+        """Each word stands in the event's own names, its country or programme, or in a name of who takes part."""
+        condition = Q() if fold_words(value) else Q(pk__in=[])
+        for word in fold_words(value):
+            named = _parts().filter(found_by(word, *self.searched_names))
+            condition &= found_by(word, *self.searched_fields) | Exists(named)
+        return queryset.filter(condition)
+
+    def by_when(self, queryset, name, value):
+        return queryset.with_when().filter(when__in=value) if value else queryset
+
+    def by_year(self, queryset, name, value):
+        return queryset.with_year().filter(year__in=value) if value else queryset
+
+    def by_member(self, queryset, name, value):
+        chosen = Q(member__slug__in=value) | Q(partner__member__slug__in=value)
+        return queryset.filter(Exists(_parts().filter(chosen))) if value else queryset
+
+    def by_partner(self, queryset, name, value):
+        return queryset.filter(Exists(_parts().filter(partner__slug__in=value))) if value else queryset
+
+    def ordered(self, queryset):
+        """The closest names first where words are looked for; else what is to come, then what is over."""
+        self.form.is_valid()
+        words = self.form.cleaned_data.get("q")
+        return queryset.order_by(closeness(words), "-starts_on", "sort_key") if words else queryset.coming_first()
+
+
+def _parts():
+    return EventParticipation.objects.filter(event=OuterRef("pk"))
+
+
+# The kinds in the order in which they are declared; who has none comes last.
+KIND_ORDER = Case(
+    *[When(kind=kind, then=place) for place, kind in enumerate(Partner.Kind.values)], default=len(Partner.Kind.values)
+)
+
+
+class PartnerFilter(ListFilter):
+    """Narrows a queryset of partners."""
+
+    searched_fields = ["search_text", "country__search_text"]
+
+    kind = several(_("Kind of organisation"), Partner.Kind.choices)
+    country = several(_("Country or area"), field_name="country__code")
+
+    def ordered(self, queryset):
+        """By kind, because the page groups them so; the closest names first where words are looked for."""
+        self.form.is_valid()
+        words = self.form.cleaned_data.get("q")
+        return queryset.order_by(closeness(words) if words else KIND_ORDER, "sort_key")

@@ -1,0 +1,172 @@
+"""The list of events, whose filters also make calendars and feeds, and the list of partners."""
+
+from itertools import groupby
+
+from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from citynet.core.filters import vocabulary
+from citynet.core.listing import Listing
+from citynet.core.text import fold, near_names
+from members.models import Cluster, Country, Member, NationalChapter
+
+from .filters import EventFilter, PartnerFilter
+from .models import Event, Partner, Programme
+from .models.events import UPCOMING
+
+COUNTRIES = ("country", Country, "code", "name", Value(0))
+VOCABULARIES = [
+    COUNTRIES,
+    ("programme", Programme, "slug", "name", F("position")),
+    ("cluster", Cluster, "slug", "name", F("position")),
+    ("chapter", NationalChapter, "slug", "name", Value(0)),
+    ("partner", Partner, "slug", "name", Value(0)),
+]
+
+
+class EventListing(Listing):
+    """Events under the parameters of a query string."""
+
+    filter_class = EventFilter
+    url_name = "programmes:event-list"
+    export_url_name = "programmes:event-export"
+    endings = ("csv", "json")
+    facet_keys = {
+        "when": F("when"),
+        "kind": F("kind"),
+        "year": F("year"),
+        "programme": F("programme__slug"),
+        "cluster": F("cluster__slug"),
+        "country": F("country__code"),
+        "chapter": F("chapter__slug"),
+        "member": Coalesce("participations__member__slug", "participations__partner__member__slug"),
+    }
+    open_facets = ("when", "kind", "year")
+    year_facets = ("year",)
+    name = gettext_lazy("Events")
+    form_label = gettext_lazy("Filter the events")
+    search_label = gettext_lazy("Title, place or who took part")
+    nothing = gettext_lazy("No event fits.")
+    hints = gettext_lazy("Try fewer words or remove a filter. Other names of members and partners are found too.")
+
+    def base(self):
+        return Event.objects.all()
+
+    def words(self):
+        return vocabulary([*VOCABULARIES, ("member", Member.objects.public(), "slug", "name", Value(0))])
+
+    def facet_queryset(self, name):
+        queryset = super().facet_queryset(name)
+        if name == "when":
+            return queryset.with_when()
+        return queryset.with_year() if name == "year" else queryset
+
+    def title(self):
+        return ngettext("%(count)s event", "%(count)s events", self.total) % {"count": self.total}
+
+    def suggestions(self):
+        """Events whose titles, and members and partners whose names, are near to what was searched for in vain."""
+        if not fold(self.q) or self.problems:
+            return []
+        fields = self.filter.form.fields
+        names = {
+            fold(label): (f"{self.address}?{name}={value}", label)
+            for name in ("member", "partner", "programme", "country")
+            for value, label in fields[name].choices
+        }
+        for event in self.base().only("slug", "title", "starts_on", "search_text"):
+            names |= dict.fromkeys(event.search_text.split()[:1], (event.get_absolute_url(), event.title))
+        return near_names(self.q, names)
+
+    @property
+    def asks_when(self):
+        return bool(self.parameters.getlist("when"))
+
+    @property
+    def has_upcoming(self):
+        """Whether anything that fits is to come; of another choice of time the facet knows."""
+        return UPCOMING in self._counts["when"]
+
+    @property
+    def calendar_url(self):
+        return self._with_query(reverse(self.export_url_name, args=["ics"]))
+
+    @property
+    def feed_url(self):
+        return self._with_query(reverse("programmes:event-feed"))
+
+    def _with_query(self, address):
+        return f"{address}?{self.query_string}" if self.query_string else address
+
+    def full_name(self):
+        """The list as a calendar program or feed reader names it: "CityNet events: ICP-AGIR, Nepal"."""
+        chosen = ", ".join(str(chip.label) for chip in self.chips)
+        return _("CityNet events: %(filters)s") % {"filters": chosen} if chosen else _("CityNet events")
+
+
+def event_groups(events, is_by_words):
+    """[(heading, events)] of a page: what is to come, then each year; no headings where close names come first."""
+    if is_by_words:
+        return [("", events)]
+    return [(heading, list(rows)) for heading, rows in groupby(events, key=_heading)]
+
+
+def _heading(event):
+    return _("What comes next") if event.when == UPCOMING else str(event.starts_on.year)
+
+
+class PartnerListing(Listing):
+    """Partners under the parameters of a query string."""
+
+    filter_class = PartnerFilter
+    page_size = 100
+    url_name = "programmes:partner-list"
+    facet_keys = {"kind": F("kind"), "country": F("country__code")}
+    open_facets = ("kind",)
+    name = gettext_lazy("Partners")
+    form_label = gettext_lazy("Filter the partners")
+    search_label = gettext_lazy("Name or abbreviation")
+    nothing = gettext_lazy("No partner fits.")
+    hints = gettext_lazy("Try fewer words or remove a filter. Members are not listed here, but in their directory.")
+
+    def base(self):
+        return Partner.objects.all()
+
+    def words(self):
+        return vocabulary([COUNTRIES])
+
+    def title(self):
+        return ngettext("%(count)s partner", "%(count)s partners", self.total) % {"count": self.total}
+
+    def suggestions(self):
+        """Partners whose names are near to what was searched for in vain."""
+        if not fold(self.q) or self.problems:
+            return []
+        known = Partner.objects.values_list("slug", "name", "search_text")
+        return near_names(
+            self.q,
+            {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()},
+        )
+
+
+def partner_rows(page):
+    """The partners of a page, each with the number of its events. One query."""
+    return list(
+        page.object_list.select_related("country").annotate(events=Count("eventparticipation__event", distinct=True))
+    )
+
+
+def partner_groups(partners, is_by_words):
+    """[(heading, partners)] of a page, by kind; no headings where close names come first."""
+    if is_by_words:
+        return [("", partners)]
+    grouped = groupby(partners, key=lambda partner: partner.kind)
+    return [(_kind_heading(kind), list(rows)) for kind, rows in grouped]
+
+
+def _kind_heading(kind):
+    return capfirst(str(Partner.Kind(kind).label)) if kind else _("Kind not recorded")

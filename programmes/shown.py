@@ -1,0 +1,20 @@
+"""Rows that name a member or partner, made ready for a page."""
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from members.models import Member
+
+
+def with_who(rows):
+    """Parts, parties and partners with the organisation each names. Adds `has_page`: a member to be has none yet."""
+    has_page = Q(member__isnull=True) | Exists(Member.objects.public().filter(pk=OuterRef("member")))
+    return rows.select_related("member", "partner").annotate(has_page=ExpressionWrapper(has_page, BooleanField()))
+
+
+def by_role(rows):
+    """[(name of the role, rows)] in the order in which the roles are declared."""
+    found = {}
+    for row in rows:
+        found.setdefault(row.role, []).append(row)
+    roles = rows[0].Role if rows else []
+    return [(role.label, found[role]) for role in roles if role in found]

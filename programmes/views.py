@@ -1,0 +1,221 @@
+"""The public pages of events, programmes, partners and agreements."""
+
+from itertools import groupby
+
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView, View
+
+from citynet.core.listing import ListingExportView, ListingView
+from citynet.core.models import TextBlock
+from citynet.core.pages import PermanentAddressMixin
+
+from .calendar import calendar_file
+from .exports import COLUMNS, export_rows
+from .feeds import EventFeed
+from .linked_data import event_linked_data, partner_linked_data
+from .listing import EventListing, PartnerListing, event_groups, partner_groups, partner_rows
+from .models import (
+    Agreement,
+    AgreementParty,
+    Event,
+    EventChallenge,
+    EventParticipation,
+    EventPerson,
+    Outcome,
+    Partner,
+    Programme,
+    ProgrammePartner,
+)
+from .shown import by_role, with_who
+
+MOST_RELATED = 3  # on each side of an event
+MOST_TOLD = 20  # projects of the services, and events on a partner's page
+
+
+class OneAddressMixin(PermanentAddressMixin):
+    """A detail view that sends every other way of writing a record's address to the one it has."""
+
+    def render_to_response(self, context, **kwargs):
+        address = self.object.get_absolute_url()
+        if self.request.path != address:
+            return HttpResponsePermanentRedirect(address)
+        return super().render_to_response(context, **kwargs)
+
+
+class EventListView(ListingView):
+    template_name = "programmes/event_list.html"
+    listing_class = EventListing
+
+    def rows(self, page):
+        return list(page.object_list.with_when().select_related("country", "programme"))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(texts=TextBlock.objects.of_page("events"), **kwargs)
+        context["groups"] = event_groups(context.get("rows", []), bool(context["listing"].q))
+        return context
+
+
+class EventExportView(ListingExportView):
+    """The same list as a file: a calendar, or open data."""
+
+    listing_class = EventListing
+    columns = COLUMNS
+    file_name = "events"
+
+    def rows(self, listing):
+        return export_rows(listing.items, self.request.build_absolute_uri)
+
+    def respond(self, listing, ending):
+        if ending != "ics":
+            return super().respond(listing, ending)
+        content = calendar_file(listing.items, listing.full_name(), self.request.build_absolute_uri)
+        name = f"events-{timezone.localdate().isoformat()}.ics"
+        return HttpResponse(
+            content,
+            content_type="text/calendar; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Access-Control-Allow-Origin": "*",  # open data, as the other files are
+                "Cross-Origin-Resource-Policy": "cross-origin",
+            },
+        )
+
+
+class EventFeedView(View):
+    """The same list as an Atom feed."""
+
+    def get(self, request):
+        return EventFeed()(request)
+
+
+class EventDetailView(OneAddressMixin, DetailView):
+    """Everything known about one event."""
+
+    queryset = Event.objects.select_related(
+        "source", "country", "cluster", "chapter", "programme", "meeting", "part_of"
+    ).prefetch_related(
+        Prefetch("participations", with_who(EventParticipation.objects.order_by("position", "pk"))),
+        Prefetch("people", EventPerson.objects.order_by("position", "pk")),
+        Prefetch("outcomes", Outcome.objects.order_by("position", "pk")),
+        "links",
+        Prefetch("eventchallenges", EventChallenge.objects.select_related("challenge")),
+        Prefetch("parts", Event.objects.select_related("country").order_by("starts_on", "sort_key")),
+        "agreements",
+    )
+    context_object_name = "event"
+
+    def get_context_data(self, **kwargs):
+        event = self.object
+        challenges = list(event.eventchallenges.all())
+        parts = event.participations.all()
+        return super().get_context_data(
+            polled=[row for row in challenges if row.rank],
+            challenges=[row.challenge for row in challenges if not row.rank],
+            related=related_events(event),
+            linked_data=event_linked_data(event, parts, self.request.build_absolute_uri),
+            **kwargs,
+        )
+
+
+def related_events(event):
+    """Those of the same programme next to an event in time, in the order of time. Two queries; none without one."""
+    if not event.programme_id:
+        return []
+    others = Event.objects.filter(programme=event.programme_id).select_related("country")
+    same_day = Q(starts_on=event.starts_on)
+    before = others.filter(Q(starts_on__lt=event.starts_on) | same_day & Q(sort_key__lt=event.sort_key))
+    after = others.filter(Q(starts_on__gt=event.starts_on) | same_day & Q(sort_key__gt=event.sort_key))
+    nearest = list(before.order_by("-starts_on", "-sort_key")[:MOST_RELATED])
+    return nearest[::-1] + list(after.order_by("starts_on", "sort_key")[:MOST_RELATED])
+
+
+class ProgrammeListView(ListView):
+    def get_queryset(self):
+        return Programme.objects.select_related("cluster").annotate(number_of_events=Count("events"))
+
+    def get_context_data(self, **kwargs):
+        kinds = Programme.Kind.values.index
+        by_kind = sorted(self.object_list, key=lambda programme: kinds(programme.kind))
+        groups = groupby(by_kind, key=lambda programme: programme.get_kind_display())
+        return super().get_context_data(
+            groups=[(label, list(programmes)) for label, programmes in groups],
+            texts=TextBlock.objects.of_page("programmes"),
+            **kwargs,
+        )
+
+
+class ProgrammeDetailView(OneAddressMixin, DetailView):
+    queryset = Programme.objects.select_related("source", "cluster").prefetch_related(
+        Prefetch("partners", with_who(ProgrammePartner.objects.order_by("position", "pk")))
+    )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(roles=by_role(self.object.partners.all()), **kwargs)
+
+
+class ServicesView(TemplateView):
+    """CityNet Services: what they are, how to ask for one, and what was done, told in full."""
+
+    template_name = "programmes/services.html"
+
+    def get_context_data(self, **kwargs):
+        projects = Event.objects.filter(programme__kind=Programme.Kind.SERVICE).select_related("country", "source")
+        told = projects.latest_first().prefetch_related(
+            Prefetch("participations", with_who(EventParticipation.objects.order_by("position", "pk"))),
+            Prefetch("outcomes", Outcome.objects.order_by("position", "pk")),
+        )
+        told = list(told[: MOST_TOLD + 1])
+        texts = TextBlock.objects.of_page("services")
+        return super().get_context_data(
+            programme=Programme.objects.filter(kind=Programme.Kind.SERVICE).select_related("source").first(),
+            projects=told[:MOST_TOLD],
+            has_more=len(told) > MOST_TOLD,
+            texts=texts,
+            bodies=[block for name, block in texts.items() if name not in {"intro", "how_to_ask"}],
+            **kwargs,
+        )
+
+
+class PartnerListView(ListingView):
+    template_name = "programmes/partner_list.html"
+    listing_class = PartnerListing
+
+    def rows(self, page):
+        return partner_rows(page)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(texts=TextBlock.objects.of_page("partners"), **kwargs)
+        context["groups"] = partner_groups(context.get("rows", []), bool(context["listing"].q))
+        return context
+
+
+class PartnerDetailView(OneAddressMixin, DetailView):
+    """Everything known about one partner."""
+
+    queryset = Partner.objects.select_related("source", "country", "member", "chapter", "programme").prefetch_related(
+        "aliases"
+    )
+
+    def get_context_data(self, **kwargs):
+        partner = self.object
+        parts = EventParticipation.objects.filter(partner=partner).select_related("event__country")
+        parts = list(parts.order_by("-event__starts_on", "event__sort_key", "pk")[: MOST_TOLD + 1])
+        in_programmes = ProgrammePartner.objects.filter(partner=partner).select_related("programme")
+        return super().get_context_data(
+            roles=by_role(parts[:MOST_TOLD]),
+            has_more=len(parts) > MOST_TOLD,
+            in_programmes=in_programmes.order_by("programme__position", "programme__sort_key"),
+            linked_data=partner_linked_data(partner, self.request.build_absolute_uri),
+            **kwargs,
+        )
+
+
+class AgreementListView(ListView):
+    queryset = Agreement.objects.select_related("source", "event").prefetch_related(
+        Prefetch("parties", with_who(AgreementParty.objects.order_by("position", "pk")))
+    )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(texts=TextBlock.objects.of_page("agreements"), **kwargs)
