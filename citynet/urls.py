@@ -12,6 +12,7 @@ from citynet.portal.sitemaps import SITEMAPS
 urlpatterns = [
     path("", include("members.urls")),
     path("", include("programmes.urls")),
+    path("", include("awards.urls")),
     path("", include("publications.urls")),
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),

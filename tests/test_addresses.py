@@ -21,6 +21,11 @@ ADDRESSES = {
     "chapters/<slug:slug>/": (ANYONE, "/chapters/nepal/"),
     "governance/": (ANYONE, "/governance/"),
     "governance/meetings/<int:number>/": (ANYONE, "/governance/meetings/43/"),
+    "awards/": (ANYONE, "/awards/"),
+    "awards/<int:number>/": (ANYONE, "/awards/2/"),
+    "cases/": (ANYONE, "/cases/"),
+    r"^cases\.(?P<ending>csv|json)$": (ANYONE, "/cases.json"),
+    "cases/<slug:slug>/": (ANYONE, None),  # awards/test_case_page.py: needs a recorded case
     "publications/": (ANYONE, "/publications/"),
     "publications/<slug:slug>/": (ANYONE, None),  # tests/publications: needs a publication
     "join/": (ANYONE, "/join/"),

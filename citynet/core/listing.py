@@ -148,6 +148,11 @@ class Listing:
         ]
         return [facet for facet in facets if facet.options]
 
+    @property
+    def form_facets(self):
+        """Those that the form draws; a list may draw one in a way of its own."""
+        return self.facets
+
     def _options(self, name):
         counts, chosen = self._counts[name], self.parameters.getlist(name)
         if name in self.year_facets:

@@ -185,6 +185,7 @@ def test_lists_of_clusters_and_chapters_follow_the_day(client, monkeypatch):
     [
         ("/", 9),
         ("/clusters/", 4),
+        ("/clusters/disaster/", 5),
         ("/clusters/disaster/", 4),
         ("/chapters/", 5),
         ("/chapters/nepal/", 5),
