@@ -11,12 +11,16 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+import awards.exports
 import members.exports
+import programmes.exports
 import publications.exports
 from citynet.core.exports import csv_of, geojson_of, json_of, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
+from programmes.calendar import calendar_file
 
 from . import records, schemas
 from .lists import BY_NAME, PublicList, list_counts
@@ -50,10 +54,23 @@ DATA = {
         "members:member-export",
         ("csv", "xlsx", "json", "geojson"),
     ),
+    "events": DataSet(
+        schemas.EVENTS,
+        _of_list("events", programmes.exports.export_rows),
+        "programmes:event-export",
+        ("csv", "json", "ics"),
+    ),
     "programmes": DataSet(schemas.PROGRAMMES, records.programme_rows),
     "partners": DataSet(schemas.PARTNERS, records.partner_rows),
     "agreements": DataSet(schemas.AGREEMENTS, records.agreement_rows),
     "editions": DataSet(schemas.EDITIONS, records.edition_rows),
+    "cases": DataSet(
+        schemas.CASES,
+        _of_list("cases", awards.exports.export_rows),
+        "awards:case-export",
+        ("csv", "json"),
+        lambda rows: [row | {"honours": awards.exports.in_one_cell(row["honours"])} for row in rows],
+    ),
     "publications": DataSet(schemas.PUBLICATIONS, _of_list("publications", publications.exports.export_rows)),
     "clusters": DataSet(schemas.CLUSTERS, records.cluster_rows),
     "chapters": DataSet(schemas.CHAPTERS, records.chapter_rows),
@@ -90,6 +107,8 @@ def write_archive(file, absolute_url):
             archive.writestr(f"{name}.schema.json", schema_of(name, absolute_url))
             if "geojson" in data_set.endings:
                 archive.writestr(f"{name}.geojson", geojson_of(rows))
+        calendar = calendar_file(BY_NAME["events"].records(), _("CityNet events"), absolute_url)
+        archive.writestr("events.ics", calendar)
 
 
 @dataclass(frozen=True)

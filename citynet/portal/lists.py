@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from awards.models import AwardCase, Edition
+from awards.listing import CaseLibrary
+from awards.models import Edition
 from citynet.core.listing import counted
 from citynet.core.models.search import closeness, found_by
 from citynet.core.text import fold, fold_words
 from members.directory import Directory
 from members.models import Cluster, Meeting, NationalChapter
-from programmes.models import Agreement, Event, Partner, Programme
+from programmes.listing import EventListing, PartnerListing
+from programmes.models import Agreement, Programme
 from publications.listing import PublicationListing
 
 
@@ -40,14 +42,14 @@ class PublicList:
         return self.found("")
 
 
-def _listed(listing_class, *joined, choices=()):
-    """How a list with a page of filters finds records: exactly as that page does. `choices` are what its form offers;
-    None where its words are compared with them, so that they have to be asked for."""
+def _listed(listing_class, *joined, compares_choices=False):
+    """How a list with a page of filters finds records: exactly as that page does. `compares_choices`: whether words
+    are compared with what its form offers too, which then has to be asked for."""
 
     def found(words):
         parameters = QueryDict(mutable=True)
         parameters["q"] = words
-        listing = listing_class(parameters, words=choices if choices is None else {})
+        listing = listing_class(parameters, words=None if words and compares_choices else {})
         return listing.items.select_related(*joined)
 
     return found
@@ -94,8 +96,8 @@ LISTS = [
         "events",
         _("Events"),
         "programmes:event-list",
-        _named(Event, "country__search_text", joined=["country"]),
-        lambda event: [event.get_kind_display(), event.dates, event.place, event.country],
+        _listed(EventListing, "country"),
+        lambda event: [event.get_kind_display(), event.dates, event.where],
         takes_words=True,
     ),
     PublicList(
@@ -109,7 +111,7 @@ LISTS = [
         "partners",
         _("Partners"),
         "programmes:partner-list",
-        _named(Partner, "country__search_text", joined=["country"]),
+        _listed(PartnerListing, "country"),
         lambda partner: [partner.acronym, partner.get_kind_display(), partner.country],
         takes_words=True,
     ),
@@ -131,7 +133,7 @@ LISTS = [
         "cases",
         _("Award cases"),
         "awards:case-list",
-        _named(AwardCase, "member__search_text", "partner__search_text", joined=["member", "partner"]),
+        _listed(CaseLibrary, "member", "partner", compares_choices=True),
         lambda case: [case.entrant, case.year],
         takes_words=True,
     ),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models import CaseGoal, Honour
 from members.models import Meeting, Member, MembershipType
-from programmes.models import Agreement, Partner, Programme
+from programmes.models import Agreement, Event, Partner, Programme
 from publications.models import Publication
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -184,6 +184,39 @@ EDITIONS = {
     "text": text(_("Text, in Markdown.")),
     "remark": REMARK,
     "website": address(_("Website.")),
+    "to_be_confirmed": TO_BE_CONFIRMED,
+    **provenance(),
+}
+CLOCK = r"^\d{2}:\d{2}$"
+EVENTS = {
+    **identity("e"),
+    "title": always(_("Title.")),
+    "kind": one_of(Event.Kind, _("Kind of event.")),
+    "edition": whole(_("15 for the 15th of its series."), minimum=1),
+    "status": one_of(Event.Status, _("Whether it is planned, was held, and so on.")),
+    "year": whole(_("Year in which it begins.")),
+    "starts_on": always(_("First day, as precisely as it is known."), pattern=DATE),
+    "ends_on": date(_("Last day, as precisely as it is known.")),
+    "date_precision": {"enum": ["year", "month", "day"], "description": _("How precisely its start is known.")},
+    "start_time": text(_("Clock time at which it begins."), pattern=CLOCK),
+    "end_time": text(_("Clock time at which it ends."), pattern=CLOCK),
+    "time_zone": text(_("Time zone of the clock times, as in Asia/Seoul.")),
+    "mode": one_of(Event.Mode, _("Whether it is held on site or online.")),
+    "place": text(_("Place.")),
+    "country": COUNTRY,
+    "cluster": text(_("Cluster it belongs to, by its slug.")),
+    "chapter": text(_("National chapter it belongs to, by its slug.")),
+    "programme": text(_("Programme it belongs to, by its slug.")),
+    "part_of": text(_("Id of the larger event it is a part of."), pattern="^e-"),
+    "organisers": texts(_("Who organised it, by name as printed.")),
+    "hosts": texts(_("Who hosted it, by name as printed.")),
+    "partners": texts(_("Partners, by name as printed.")),
+    "sponsors": texts(_("Sponsors, by name as printed.")),
+    "participants": texts(_("Members and partners that took part, by name as printed.")),
+    "attendance": text(_("Attendance, as the source has it.")),
+    "summary": text(_("One or two sentences.")),
+    "text": text(_("What happened, in Markdown.")),
+    "remark": REMARK,
     "to_be_confirmed": TO_BE_CONFIRMED,
     **provenance(),
 }

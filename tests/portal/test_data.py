@@ -24,7 +24,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def archive(client):
     """The archive over records of every list: those on record, and one of each with a private note where it has one."""
-    member, event, note = make_member(internal_note="kept inside"), make_event(), {"internal_note": "kept inside"}
+    member, event, note = (
+        make_member(internal_note="kept inside"),
+        make_event(starts_on="2023-10-23"),
+        {"internal_note": "kept inside"},
+    )
     partner, programme = make_partner(aliases=["Other name"], **note), make_programme(since_on="2020", **note)
     make_agreement(parties=[member, partner], event=event, signed_on="2023-10")
     make_edition(ceremony=event, **note)
@@ -101,9 +105,15 @@ def test_archive_is_dated_and_holds_every_list_with_its_schema(client, archive):
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response["Content-Type"] == "application/zip"
     assert archive.testzip() is None
-    names = {"README.txt", "members.geojson"}
+    names = {"README.txt", "members.geojson", "events.ics"}
     names |= {f"{each}.{ending}" for each in DATA for ending in ("csv", "json", "schema.json")}
-    assert names <= set(archive.namelist())
+    assert names == set(archive.namelist())
+
+
+def test_calendar_in_the_archive_has_the_events_of_the_download(client, archive):
+    alone = client.get("/events.ics").content
+
+    assert archive.read("events.ics").count(b"BEGIN:VEVENT") == alone.count(b"BEGIN:VEVENT") > 0
 
 
 def test_private_notes_are_not_in_the_archive(archive):
