@@ -7,12 +7,15 @@ from django.urls import include, path, re_path
 from citynet.core import uploads
 from citynet.core.pages import public_page
 from citynet.portal import views
+from citynet.portal.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("members.urls")),
     path("", include("programmes.urls")),
+    path("", include("awards.urls")),
+    path("", include("publications.urls")),
     path("", include("citynet.portal.urls")),
-    path("sitemap.xml", public_page(sitemap), {"sitemaps": views.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(rf"^media/{uploads.ADDRESS}$", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]

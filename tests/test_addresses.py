@@ -31,8 +31,20 @@ ADDRESSES = {
     "partners/": (ANYONE, "/partners/"),
     "partners/<slug:slug>/": (ANYONE, "/partners/unescap/"),
     "agreements/": (ANYONE, "/agreements/"),
+    "awards/": (ANYONE, "/awards/"),
+    "awards/<int:number>/": (ANYONE, "/awards/2/"),
+    "cases/": (ANYONE, "/cases/"),
+    r"^cases\.(?P<ending>csv|json)$": (ANYONE, "/cases.json"),
+    "cases/<slug:slug>/": (ANYONE, None),  # awards/test_case_page.py: needs a recorded case
+    "publications/": (ANYONE, "/publications/"),
+    "publications/<slug:slug>/": (ANYONE, None),  # tests/publications: needs a publication
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
+    "search/": (ANYONE, "/search/?q=seoul"),
+    "opensearch.xml": (ANYONE, "/opensearch.xml"),
+    "data/": (ANYONE, "/data/"),
+    "data/citynet.zip": (ANYONE, "/data/citynet.zip"),
+    "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
     "healthz": (ANYONE, "/healthz"),
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon

@@ -1,18 +1,32 @@
 """The library of cases: what cities did, for others to learn from. A case stays when an award is over."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Link, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Link, Searchable, Sourced
 from citynet.core.uploads import document_path, validate_document
+from members.models import Member
 
 
 def new_case_id():
     return new_id("c")
+
+
+class AwardCaseQuerySet(models.QuerySet):
+    def public(self):
+        """Those whose entrant has a page: every partner, and a member from the day its membership begins."""
+        return self.filter(Q(partner__isnull=False) | Q(member__in=Member.objects.public()))
+
+    def of_member(self, member):
+        """Those that a member has entered, itself or through a partner that belongs to it."""
+        return self.filter(Q(member=member) | Q(partner__member=member))
+
+    def latest_first(self):
+        return self.order_by(F("year").desc(nulls_last=True), "sort_key")
 
 
 class AwardCase(Keyed, Addressed, Searchable, Sourced):
@@ -64,6 +78,7 @@ class AwardCase(Keyed, Addressed, Searchable, Sourced):
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]
+    objects = KeyedManager.from_queryset(AwardCaseQuerySet)()
 
     class Meta:
         verbose_name = _("award case")

@@ -1,16 +1,27 @@
 """Editions of the awards, with their categories, criteria, organisers and juries."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Keyed, Searchable, Sourced
+from citynet.core.models import Keyed, KeyedManager, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
+from programmes.models import Event
 from programmes.models.partners import Involved, one_of_member_and_partner
+
+from .honours import Honour
+
+
+class EditionQuerySet(models.QuerySet):
+    def with_public_honours(self):
+        """Puts the honours that the public may see at hand, the highest first, with their cases and entrants."""
+        honours = Honour.objects.public().with_entrants().select_related("source").highest_first()
+        return self.prefetch_related(Prefetch("honours", honours, to_attr="public_honours"))
 
 
 class Edition(Keyed, Searchable, Sourced):
@@ -47,6 +58,7 @@ class Edition(Keyed, Searchable, Sourced):
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["number"]
+    objects = KeyedManager.from_queryset(EditionQuerySet)()
 
     class Meta:
         verbose_name = _("edition of the awards")
@@ -69,6 +81,28 @@ class Edition(Keyed, Searchable, Sourced):
 
     def names_for_search(self):
         return [self.name, str(self.year)]
+
+    def is_to_come(self, on=None):
+        """Whether its ceremony may still take place after a date (today by default); where no ceremony is recorded,
+        whether its year is not over."""
+        day = on or timezone.localdate()
+        if self.ceremony is None:
+            return self.year >= day.year
+        return self.ceremony.status != Event.Status.CANCELLED and not self.ceremony.is_over(day)
+
+    @property
+    def is_planned(self):
+        """Still to come, and nothing given yet; ask with_public_honours() first."""
+        return not self.public_honours and self.is_to_come()
+
+    @property
+    def prizes(self):
+        """The honours that are more than a place among the finalists."""
+        return [honour for honour in self.public_honours if honour.kind != Honour.Kind.FINALIST]
+
+    @property
+    def case_count(self):
+        return len({honour.case_id for honour in self.public_honours})
 
 
 class EditionRow(models.Model):

@@ -2,12 +2,34 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Keyed, Sourced
+from citynet.core.models import Keyed, KeyedManager, Sourced
+
+from .cases import AwardCase
+
+
+class HonourQuerySet(models.QuerySet):
+    def public(self):
+        """Those of cases that the public may see."""
+        return self.filter(case__in=AwardCase.objects.public())
+
+    def highest_first(self):
+        """The latest edition first; in it winners, special awards and finalists, each by rank and category."""
+        kinds = [When(kind=kind, then=Value(weight)) for weight, kind in enumerate(Honour.Kind.values)]
+        return self.order_by(
+            "-edition__number",
+            Case(*kinds),
+            F("rank").asc(nulls_last=True),
+            F("category__position").asc(nulls_last=True),
+            "pk",
+        )
+
+    def with_entrants(self):
+        return self.select_related("case__member__country", "case__partner__country", "category")
 
 
 class Honour(Keyed, Sourced):
@@ -42,6 +64,7 @@ class Honour(Keyed, Sourced):
     history = HistoricalRecords()
 
     natural_key_fields = ["edition__number", "case__slug", "kind"]
+    objects = KeyedManager.from_queryset(HonourQuerySet)()
 
     class Meta:
         verbose_name = _("honour")

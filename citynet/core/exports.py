@@ -2,7 +2,8 @@
 
 import json
 
-from django.http import HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
 from django.utils import timezone
 
 from citynet.core.tables import csv_text, xlsx_bytes
@@ -27,7 +28,7 @@ def file_response(rows, columns, name, ending):
 
 
 def csv_response(rows, columns, name):
-    return _download(csv_text(columns, _cells(rows, columns)), "text/csv; charset=utf-8", f"{name}.csv")
+    return _download(csv_of(rows, columns), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def xlsx_response(rows, columns, name):
@@ -35,16 +36,27 @@ def xlsx_response(rows, columns, name):
     return _download(xlsx_bytes(columns, _cells(rows, columns), name), kind, f"{name}.xlsx")
 
 
+def csv_of(rows, columns):
+    return csv_text(columns, _cells(rows, columns))
+
+
 def _cells(rows, columns):
     return ([_cell(row[column]) for column in columns] for row in rows)
 
 
 def json_response(rows):
-    response = JsonResponse({"count": len(rows), "results": rows}, json_dumps_params={"ensure_ascii": False})
-    return _readable_by_all(response)
+    return readable_by_all(HttpResponse(json_of(rows), content_type="application/json"))
+
+
+def json_of(rows):
+    return json.dumps({"count": len(rows), "results": rows}, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
 def geojson_response(rows):
+    return readable_by_all(HttpResponse(geojson_of(rows), content_type="application/geo+json"))
+
+
+def geojson_of(rows):
     """A FeatureCollection (RFC 7946); a row whose place is unknown is a feature without geometry, so none is lost."""
     features = [
         {
@@ -57,18 +69,17 @@ def geojson_response(rows):
         }
         for row in rows
     ]
-    content = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return _readable_by_all(HttpResponse(content, content_type="application/geo+json"))
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
 def _download(content, content_type, name):
     stem, _dot, ending = name.rpartition(".")
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{stem}-{timezone.localdate().isoformat()}.{ending}"'
-    return _readable_by_all(response)
+    return readable_by_all(response)
 
 
-def _readable_by_all(response):
+def readable_by_all(response):
     """Open data may be read by any site's script; it holds nothing private and depends on no cookie."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

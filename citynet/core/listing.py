@@ -100,9 +100,10 @@ class Listing:
         """What may have been meant where nothing was found, as [(address, name)]."""
         return []
 
-    def __init__(self, parameters):
+    def __init__(self, parameters, words=None):
+        """`words`: what may be chosen, where it need not be asked for; {} where nothing is chosen."""
         self.parameters, too_many = _plain(parameters)
-        self.filter = self.filter_class(self.parameters, self.base(), self.words())
+        self.filter = self.filter_class(self.parameters, self.base(), self.words() if words is None else words)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 
@@ -126,8 +127,8 @@ class Listing:
     @cached_property
     def _counts(self):
         """{facet: {value: count}} and the total under "", in one query."""
-        total = _counted("", Value(""), self.filter.narrowed())
-        branches = [_counted(name, key, self.facet_queryset(name)) for name, key in self.facet_keys.items()]
+        total = counted("", Value(""), self.filter.narrowed())
+        branches = [counted(name, key, self.facet_queryset(name)) for name, key in self.facet_keys.items()]
         counts = defaultdict(dict)
         for facet, value, count in total.union(*branches, all=True):
             if value is not None and (value or not facet):
@@ -146,6 +147,11 @@ class Listing:
             Facet(name, fields[name].label, self._options(name), name in self.open_facets) for name in self.facet_keys
         ]
         return [facet for facet in facets if facet.options]
+
+    @property
+    def form_facets(self):
+        """Those that the form draws; a list may draw one in a way of its own."""
+        return self.facets
 
     def _options(self, name):
         counts, chosen = self._counts[name], self.parameters.getlist(name)
@@ -237,7 +243,7 @@ def _plain(parameters):
     return kept, problems
 
 
-def _counted(name, key, queryset):
+def counted(name, key, queryset):
     """Rows of a facet's name, a value as text (PostgreSQL unites only what is of one type) and how many have it."""
     facet, value = Value(name, output_field=CharField()), Cast(key, CharField())
     return queryset.order_by().values_list(facet, value).annotate(count=Count("pk", distinct=True))

@@ -4,13 +4,18 @@ from django.urls import path
 
 from citynet.core.pages import public_page
 
-from . import views
+from . import data, search, views
 
 app_name = "portal"
 urlpatterns = [
     path("", public_page(views.HomeView.as_view()), name="home"),
     path("join/", public_page(views.JoinView.as_view()), name="join"),
     path("about/", public_page(views.AboutView.as_view()), name="about"),
+    path("search/", public_page(search.SearchView.as_view()), name="search"),
+    path("opensearch.xml", public_page(search.OpenSearchView.as_view()), name="opensearch"),
+    path("data/", public_page(data.DataView.as_view()), name="data"),
+    path("data/citynet.zip", public_page(data.ArchiveView.as_view()), name="data-archive"),
+    path("data/<slug:name>.schema.json", public_page(data.SchemaView.as_view()), name="data-schema"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

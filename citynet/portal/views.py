@@ -1,6 +1,5 @@
 """Pages that join the apps, and the addresses that machines ask for."""
 
-from django.contrib.sitemaps import Sitemap
 from django.db import connection
 from django.db.models import Count, F
 from django.http import HttpResponse
@@ -26,6 +25,8 @@ from members.models import (
     StaffMember,
 )
 
+from .lists import BY_NAME, list_counts
+
 
 def member_counts():
     """What the records count today: {"full": 105, …}, zero where there is none."""
@@ -33,19 +34,24 @@ def member_counts():
     return dict.fromkeys(MembershipType.values, 0) | dict(counted)
 
 
+# What the home page counts besides members, in its order; each number leads to its list.
+COUNTED_AT_HOME = ["events", "programmes", "cases", "partners", "publications", "clusters", "chapters"]
+
+
 class HomeView(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs):
-        counts = member_counts()
+        counts, listed = member_counts(), list_counts(COUNTED_AT_HOME)
         newest = Member.objects.current().with_joined().filter(joined_on__isnull=False)
         return super().get_context_data(
             counts=counts,
             total=sum(counts.values()),
+            figures=[(BY_NAME[name], listed[name]) for name in COUNTED_AT_HOME if listed[name]],
             types=[(type, ReportedFigure.Subject(type).label, counts[type]) for type in counts if counts[type]],
             clusters=Cluster.objects.all(),
             chapters=NationalChapter.objects.select_related("country"),
-            newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:8],
+            newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:7],
             latest_meeting=Meeting.objects.filter(body="executive-committee", status="held")
             .select_related("host", "country")
             .order_by("-number")
@@ -67,12 +73,16 @@ class JoinView(TemplateView):
         )
 
 
+# Lists that tell of the organisation besides what stands on its page.
+RELATED_TO_ABOUT = ["clusters", "chapters", "programmes", "partners", "agreements", "publications"]
+
+
 class AboutView(TemplateView):
     template_name = "portal/about.html"
 
     def get_context_data(self, **kwargs):
-        counted = member_counts()
-        counted |= {"members": sum(counted.values()), "chapters": NationalChapter.objects.count()}
+        counted, listed = member_counts(), list_counts()
+        counted |= {"members": sum(counted.values()), "chapters": listed["chapters"]}
         order = ReportedFigure.Subject.values.index
         figures = sorted(
             ReportedFigure.objects.select_related("source"), key=lambda figure: (-figure.year, order(figure.subject))
@@ -86,6 +96,7 @@ class AboutView(TemplateView):
             offices=Office.objects.select_related("country", "host", "source").prefetch_related("contacts"),
             staff=StaffMember.objects.current().select_related("source"),
             sources=Source.objects.order_by("sort_key"),
+            lists=[(BY_NAME[name], listed[name]) for name in RELATED_TO_ABOUT if listed[name]],
             **kwargs,
         )
 
@@ -98,7 +109,13 @@ def healthz(request):
 
 
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        f"Disallow: {reverse('portal:search')}",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
@@ -119,35 +136,3 @@ def page_not_found(request, exception):
 
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
-
-
-class PagesSitemap(Sitemap):
-    def items(self):
-        names = ["portal:home", "portal:join", "portal:about"]
-        return [*names, *(f"members:{n}" for n in ("member-list", "cluster-list", "chapter-list", "governance"))]
-
-    def location(self, item):
-        return reverse(item)
-
-
-class RecordsSitemap(Sitemap):
-    """Every record with a page of its own."""
-
-    def __init__(self, queryset):
-        """`queryset` is called anew each time, because who is public depends on the day."""
-        self.queryset = queryset
-
-    def items(self):
-        return self.queryset()
-
-    def lastmod(self, item):
-        return getattr(item, "changed_at", None)
-
-
-SITEMAPS = {
-    "pages": PagesSitemap,
-    "members": RecordsSitemap(lambda: Member.objects.public().order_by("sort_key")),
-    "clusters": RecordsSitemap(lambda: Cluster.objects.order_by("slug")),
-    "chapters": RecordsSitemap(lambda: NationalChapter.objects.order_by("slug")),
-    "meetings": RecordsSitemap(lambda: Meeting.objects.filter(body="executive-committee").order_by("number")),
-}

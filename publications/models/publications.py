@@ -179,3 +179,8 @@ class PublicationVersion(Keyed, models.Model):
 
     def __str__(self):
         return f"{self.publication}, {self.language}" if self.language_id else str(self.publication)
+
+    @property
+    def address(self):
+        """Where it can be read: the file here before a place elsewhere."""
+        return self.document.url if self.document else self.url

@@ -4,6 +4,34 @@ from awards.models import AwardCase, CaseGoal, Category, Edition, Goal, Honour
 from programmes.models import Partner
 from tests.factories import make_member, numbers, some_source
 
+# The official titles and colours (United Nations, SDG guidelines).
+GOALS = {
+    1: ("No Poverty", "#E5243B"),
+    2: ("Zero Hunger", "#DDA63A"),
+    3: ("Good Health and Well-being", "#4C9F38"),
+    4: ("Quality Education", "#C5192D"),
+    5: ("Gender Equality", "#FF3A21"),
+    6: ("Clean Water and Sanitation", "#26BDE2"),
+    7: ("Affordable and Clean Energy", "#FCC30B"),
+    8: ("Decent Work and Economic Growth", "#A21942"),
+    9: ("Industry, Innovation and Infrastructure", "#FD6925"),
+    10: ("Reduced Inequalities", "#DD1367"),
+    11: ("Sustainable Cities and Communities", "#FD9D24"),
+    12: ("Responsible Consumption and Production", "#BF8B2E"),
+    13: ("Climate Action", "#3F7E44"),
+    14: ("Life Below Water", "#0A97D9"),
+    15: ("Life on Land", "#56C02B"),
+    16: ("Peace, Justice and Strong Institutions", "#00689D"),
+    17: ("Partnerships for the Goals", "#19486A"),
+}
+
+
+def goal(number):
+    """The goal's record, made if it is not there."""
+    title, colour = GOALS[number]
+    made = {"title": title, "colour": colour, "source": some_source()}
+    return Goal.objects.get_or_create(number=number, defaults=made)[0]
+
 
 def make_edition(**fields):
     number = 100 + next(numbers)
@@ -27,8 +55,8 @@ def make_case(*, entrant=None, goals=(), **fields):
     case = AwardCase.objects.create(
         **{"slug": f"case-{number}", "title": f"Case {number}", "source": some_source(), **whose, **fields}
     )
-    for position, goal in enumerate(goals):
-        CaseGoal.objects.create(case=case, goal=Goal.objects.get(number=goal), is_main=position == 0)
+    for position, number in enumerate(goals):
+        CaseGoal.objects.create(case=case, goal=goal(number), is_main=position == 0)
     return case
 
 

@@ -23,9 +23,9 @@ def nothing_but_our_own(page, live_server):
 
 def test_reader_finds_a_member_by_an_alias_and_takes_the_list_along(page, live_server):
     page.goto(live_server.url)
-    page.get_by_label("City, organisation, country or abbreviation").fill("Katmandu")
+    page.get_by_label("City, organisation, event, topic or country").fill("Katmandu")
     page.get_by_role("button", name="Look up").click()
-    page.get_by_role("link", name="Kathmandu").click()
+    page.get_by_role("link", name="Kathmandu", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Kathmandu"
 
     page.get_by_role("link", name="Nepal", exact=True).first.click()
@@ -50,6 +50,21 @@ def test_reader_narrows_the_directory_with_the_keyboard_alone(page, live_server)
     assert page.get_by_role("heading", level=2).first.inner_text() == "53 members"
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_menu_opens_with_the_keyboard_and_without_script(browser, live_server, width):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/clusters/")
+    page.get_by_role("banner").get_by_text("More", exact=True).focus()
+    page.keyboard.press("Enter")
+    for _place in range(3):  # clusters, chapters, governance
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Governance"
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_directory_works_without_script_and_scrolls_one_way_only(browser, live_server, width):
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
@@ -65,7 +80,8 @@ def test_directory_works_without_script_and_scrolls_one_way_only(browser, live_s
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/members/?type=full", "/members/seoul/", "/governance/", "/about/", "/join/"]
+    "address",
+    ["/", "/members/?type=full", "/members/seoul/", "/governance/", "/about/", "/join/", "/search/?q=seoul", "/data/"],
 )
 def test_page_fits_a_narrow_screen(page, live_server, address):
     page.set_viewport_size({"width": 320, "height": 700})

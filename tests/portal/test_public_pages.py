@@ -10,10 +10,14 @@ from django.db import OperationalError, connection, transaction
 from django.test import override_settings
 
 from citynet.core.uploads import reencode_picture
+from citynet.portal.lists import LISTS
 from members.logos import LOGO
 from members.models import ChapterPost, Member
+from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_cluster, make_country, make_member, make_participation, some_source
 from tests.members.test_logos import picture
+from tests.programmes.factories import make_event, make_partner, make_programme
+from tests.publications.factories import make_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,19 @@ def test_home_counts_link_to_their_lists(client):
     assert '<a href="/members/?type=full"><strong>105</strong> full members</a>' in html
     assert '<a href="/members/?type=associate"><strong>53</strong> associate members</a>' in html
     assert {"/members/tilottama/", "/members/archicity/", "/clusters/sdgs/", "/chapters/nepal/"} <= links(html)
+
+
+def test_numbers_of_the_home_page_are_those_of_their_lists(client):
+    event = make_event()
+    make_publication(event=event)
+    make_case()
+
+    figures = re.findall(r'<li><a href="([^"]+)"><strong>(\d+)</strong>', page(client, "/"))
+    totals = {each.address: each.records().count() for each in LISTS}
+
+    counted = {address: int(number) for address, number in figures if "?" not in address}
+    assert counted == {address: totals[address] for address in counted}
+    assert {"/members/", "/events/", "/cases/", "/publications/", "/clusters/", "/chapters/"} <= counted.keys()
 
 
 def test_about_sets_the_printed_figures_beside_the_recorded_ones(client):
@@ -168,14 +185,14 @@ def test_lists_of_clusters_and_chapters_follow_the_day(client, monkeypatch):
     [
         ("/", 9),
         ("/clusters/", 4),
-        ("/clusters/disaster/", 4),
+        ("/clusters/disaster/", 6),
         ("/chapters/", 5),
         ("/chapters/nepal/", 6),
         ("/governance/", 6),
         ("/governance/meetings/43/", 7),
         ("/join/", 4),
-        ("/about/", 10),
-        ("/sitemap.xml", 9),
+        ("/about/", 11),
+        ("/sitemap.xml", 15),
     ],
 )
 def test_page_asks_a_bounded_number_of_queries(client, django_assert_max_num_queries, address, most):
@@ -285,6 +302,16 @@ def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
     assert {"/", "/join/", "/clusters/disaster/", "/chapters/india/", "/governance/meetings/43/"} <= found
 
 
+def test_sitemap_names_every_record_of_the_other_apps(client):
+    records = [make_event(), make_programme(), make_partner(), make_case(), make_edition(), make_publication()]
+
+    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")))
+
+    assert {record.get_absolute_url() for record in records} <= found
+    assert {"/data/", "/services/", "/events/", "/publications/"} <= found
+    assert not {address for address in found if address.startswith(("/search/", "/admin/"))}
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -302,6 +329,12 @@ def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
         "/governance/meetings/43/",
         "/join/",
         "/about/",
+        "/data/",
+        "/search/",
+        "/search/?q=seoul",
+        "/search/?q=%22%3E%3Cb%3E",
+        "/search/?q=zzzzzz",
+        "/publications/",
         "/nowhere/",
     ],
 )

@@ -218,8 +218,8 @@ def test_text_that_looks_like_markup_breaks_nothing(client):
 def test_query_count_does_not_grow(client, django_assert_max_num_queries, size):
     event = full_event(size)
 
-    # Content version, event, who took part, people, outcomes, links, challenges, parts, agreements, before, after;
-    # what the awards and the publications show on this page is theirs to count.
+    # Content version, event, who took part, people, outcomes, links, challenges, parts, agreements, related events,
+    # awards given there, publications.
     with django_assert_max_num_queries(12):
         client.get(event.get_absolute_url())
 

@@ -1,0 +1,137 @@
+"""Cases as open data: one row a case, every field the public may have."""
+
+from collections import defaultdict
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from .listing import ENTRANT, goals_by_case, honours_by_case
+from .models import CaseChallenge, CaseCluster
+
+COLUMNS = [
+    "id",
+    "slug",
+    "url",
+    "title",
+    "member",
+    "partner",
+    "entrant",
+    "country",
+    "year",
+    "edition",
+    "category",
+    "award",
+    "rank",
+    "honours",
+    "sdgs",
+    "main_sdg",
+    "sdgs_assigned_by",
+    "clusters",
+    "challenges",
+    "summary",
+    "problem",
+    "action",
+    "results",
+    "lessons",
+    "remark",
+    "to_be_confirmed",
+    "source",
+    "source_url",
+]
+_PLAIN = [
+    "pk",
+    "public_id",
+    "slug",
+    "title",
+    "year",
+    "summary",
+    "problem",
+    "action",
+    "results",
+    "lessons",
+    "remark",
+    "to_be_confirmed",
+    "source_part",
+    "source_url",
+]
+_JOINED = {
+    "member_slug": F("member__slug"),
+    "partner_slug": F("partner__slug"),
+    "entrant": ENTRANT["entrant"],
+    "country": Coalesce("member__country__code", "partner__country__code"),
+    "source_title": F("source__title"),
+    "source_address": F("source__url"),
+}
+
+
+def export_rows(cases, absolute_url):
+    """All cases of a queryset as dicts with the keys of COLUMNS, in five queries.
+
+    `absolute_url` makes a full address of a path. What is unknown is None. `edition`, `category`, `award` and `rank`
+    are those of the first of `honours`; `sdgs_assigned_by` follows the order of `sdgs`.
+    """
+    rows = list(cases.values(*_PLAIN, **_JOINED))
+    keys = [row["pk"] for row in rows]
+    honours, goals = honours_by_case(keys), goals_by_case(keys)
+    clusters = _slugs(CaseCluster.objects.filter(case__in=keys).order_by("cluster__position"), "cluster__slug")
+    challenges = _slugs(CaseChallenge.objects.filter(case__in=keys).order_by("challenge__position"), "challenge__slug")
+    base = absolute_url(reverse("awards:case-list"))
+    for row in rows:
+        key = row["pk"]
+        row |= _own(row, base) | _of_honours(honours[key]) | _of_goals(goals[key])
+        row |= {"clusters": clusters[key], "challenges": challenges[key]}
+    return [{column: None if row[column] == "" else row[column] for column in COLUMNS} for row in rows]
+
+
+def _slugs(rows, field):
+    slugs = defaultdict(list)
+    for case, slug in rows.values_list("case", field):
+        slugs[case].append(slug)
+    return slugs
+
+
+def _own(row, base):
+    place = row["source_part"]
+    return {
+        "id": row["public_id"],
+        "url": f"{base}{row['slug']}/",
+        "member": row["member_slug"],
+        "partner": row["partner_slug"],
+        "source": f"{row['source_title']}, {place}" if place else row["source_title"],
+        "source_url": row["source_url"] or row["source_address"],
+    }
+
+
+def _of_honours(honours):
+    told = [_honour(honour) for honour in honours]
+    first = told[0] if told else {}
+    return {"honours": told} | {name: first.get(name) for name in ("edition", "category", "award", "rank")}
+
+
+def _honour(honour):
+    return {
+        "edition": honour.edition.number,
+        "award": honour.kind,
+        "name": honour.name or None,
+        "category": honour.category.slug if honour.category else None,
+        "rank": honour.rank,
+        "citation": honour.citation_text or None,
+        "remark": honour.remark or None,
+        "to_be_confirmed": honour.to_be_confirmed,
+        "source": honour.citation,
+        "source_url": honour.citation_url or None,
+    }
+
+
+def _of_goals(goals):
+    return {
+        "sdgs": [row.goal.number for row in goals],
+        "main_sdg": next((row.goal.number for row in goals if row.is_main), None),
+        "sdgs_assigned_by": [row.assigned_by for row in goals],
+    }
+
+
+def in_one_cell(honours):
+    """Honours for a table: "2:winner:climate-action" each, the last part empty where it was given overall."""
+    return [f"{honour['edition']}:{honour['award']}:{honour['category'] or ''}" for honour in honours]

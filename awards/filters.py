@@ -1,0 +1,84 @@
+"""The parameters of the case library."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.filters import ListFilter, RelatedFilter, several
+from citynet.core.models.search import closeness
+from citynet.core.text import fold, fold_words
+
+from .models import Honour
+
+ENTRANT_NAMES = [
+    "member__search_text",
+    "partner__search_text",
+    "member__country__search_text",
+    "partner__country__search_text",
+]
+# Parameters that one honour of a case has to answer together, with the lookup each stands for.
+HONOUR_LOOKUPS = {"edition": "edition__number", "award": "kind", "category": "category__slug"}
+
+
+class CaseFilter(ListFilter):
+    """Narrows a queryset of cases."""
+
+    searched_fields = ["search_text", *ENTRANT_NAMES]
+
+    sdg = several(_("Goal"), field_class=RelatedFilter, field_name="goals__number")
+    edition = several(_("Edition"), method="with_the_other_honour_parameters")
+    award = several(_("Award"), Honour.Kind.choices, method="with_the_other_honour_parameters")
+    category = several(_("Category"), method="with_the_other_honour_parameters")
+    country = several(_("Country or area"), method="by_country")
+    cluster = several(_("Cluster"), field_class=RelatedFilter, field_name="clusters__slug")
+    member = several(_("Member"), method="by_member")
+    partner = several(_("Partner"), field_name="partner__slug")
+
+    def by_words(self, queryset, name, value):
+        """Each word stands in a name of the case, its entrant or the entrant's country, or in that of a category in
+        which it was honoured."""
+        words = fold_words(value)
+        condition = Q() if words else Q(pk__in=[])
+        for word in words:
+            condition &= Q.create([*self._named(word), self._in_category_named(word)], connector=Q.OR)
+        return queryset.filter(condition)
+
+    def _named(self, word):
+        return [Q(**{f"{field}__contains": word}) for field in self.searched_fields]
+
+    def _in_category_named(self, word):
+        """The few categories are compared here, because only what is folded can be compared in the database."""
+        named = [slug for slug, label in self.form.fields["category"].choices if word in fold(label)]
+        return Q(pk__in=Honour.objects.filter(category__slug__in=named).values("case"))
+
+    def with_the_other_honour_parameters(self, queryset, name, value):
+        return queryset  # narrowed() does it: "winner" and "2nd edition" ask for one honour that is both
+
+    def by_country(self, queryset, name, value):
+        if not value:
+            return queryset
+        return queryset.filter(Q(member__country__code__in=value) | Q(partner__country__code__in=value))
+
+    def by_member(self, queryset, name, value):
+        if not value:
+            return queryset
+        return queryset.filter(Q(member__slug__in=value) | Q(partner__member__slug__in=value))
+
+    def narrowed(self, but=None):
+        queryset, asked = super().narrowed(but), self._asked_of_honours(but)
+        return queryset.filter(pk__in=self.honours(but).values("case")) if asked else queryset
+
+    def honours(self, but=None):
+        """The honours that fit every parameter about honours, but one."""
+        return Honour.objects.filter(**self._asked_of_honours(but))
+
+    def _asked_of_honours(self, but):
+        self.form.is_valid()
+        asked = {name: self.form.cleaned_data.get(name) for name in HONOUR_LOOKUPS if name != but}
+        return {f"{HONOUR_LOOKUPS[name]}__in": values for name, values in asked.items() if values}
+
+    def ordered(self, queryset):
+        """The closest titles first where words are searched for, then the latest."""
+        self.form.is_valid()
+        words = self.form.cleaned_data.get("q")
+        latest = queryset.latest_first()
+        return latest.order_by(closeness(words), *latest.query.order_by) if words else latest

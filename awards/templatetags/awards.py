@@ -1,0 +1,54 @@
+"""What other pages show of the awards and the case library."""
+
+from django import template
+from django.db.models import Prefetch
+
+from awards.models import AwardCase, Edition, Honour
+
+register = template.Library()
+MOST_CASES = 6
+
+
+@register.inclusion_tag("awards/_cases_of.html")
+def member_cases(member):
+    """The cases of a member and of the partners that belong to it, the latest first; nothing where there are none."""
+    return _cases(AwardCase.objects.of_member(member), "member", member.slug)
+
+
+@register.inclusion_tag("awards/_cases_of.html")
+def partner_cases(partner):
+    """The cases of a partner, the latest first; nothing where there are none."""
+    return _cases(AwardCase.objects.filter(partner=partner), "partner", partner.slug)
+
+
+@register.inclusion_tag("awards/_cases_of.html")
+def cluster_cases(cluster):
+    """The cases that are of interest to a cluster, the latest first; nothing where there are none."""
+    return _cases(AwardCase.objects.filter(caseclusters__cluster=cluster), "cluster", cluster.slug)
+
+
+def _cases(cases, parameter, value):
+    """Two queries, the second only where there is a case; one case more is asked for than shown, to know of more."""
+    honours = Prefetch("honours", Honour.objects.select_related("edition", "category").highest_first())
+    found = list(
+        cases.public().latest_first().select_related("member", "partner").prefetch_related(honours)[: MOST_CASES + 1]
+    )
+    return {
+        "cases": found[:MOST_CASES],
+        "has_more": len(found) > MOST_CASES,
+        "query": f"{parameter}={value}",
+        "shows_entrant": parameter == "cluster",
+    }
+
+
+@register.inclusion_tag("awards/_edition_winners.html")
+def event_awards(event):
+    """The edition whose ceremony an event is, with its winners; nothing where it is none. At most two queries."""
+    return {"edition": Edition.objects.filter(ceremony=event).with_public_honours().first()}
+
+
+@register.inclusion_tag("awards/_edition_winners.html")
+def latest_awards():
+    """The newest edition in which something was given, with its winners. At most two queries."""
+    given = Edition.objects.filter(pk__in=Honour.objects.public().values("edition"))
+    return {"edition": given.with_public_honours().order_by("-number").first()}

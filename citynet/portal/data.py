@@ -1,0 +1,152 @@
+"""Open data: what can be taken away, what its columns mean, and everything public in one archive."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import FileResponse, Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+import awards.exports
+import members.exports
+import programmes.exports
+import publications.exports
+from citynet.core.exports import csv_of, geojson_of, json_of, readable_by_all
+from citynet.core.models import ContentVersion, Source, TextBlock
+from programmes.calendar import calendar_file
+
+from . import records, schemas
+from .lists import BY_NAME, PublicList, list_counts
+
+ARCHIVE = "citynet-open-data"
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """The open data of one public list."""
+
+    columns: dict  # column → its JSON Schema
+    rows: Callable  # maker of full addresses → the rows as dicts with these columns, all of the list
+    export_url_name: str = ""  # of the downloads of this list alone
+    endings: tuple = ()
+    in_table: Callable = list  # rows → the same rows for a table, whose cells hold no objects
+
+    def downloads(self):
+        return [(ending, reverse(self.export_url_name, args=[ending])) for ending in self.endings]
+
+
+def _of_list(name, export_rows):
+    """Rows of a list that has an export of its own."""
+    return lambda absolute_url: export_rows(BY_NAME[name].records(), absolute_url)
+
+
+DATA = {
+    "members": DataSet(
+        schemas.MEMBERS,
+        _of_list("members", members.exports.export_rows),
+        "members:member-export",
+        ("csv", "xlsx", "json", "geojson"),
+    ),
+    "events": DataSet(
+        schemas.EVENTS,
+        _of_list("events", programmes.exports.export_rows),
+        "programmes:event-export",
+        ("csv", "json", "ics"),
+    ),
+    "programmes": DataSet(schemas.PROGRAMMES, records.programme_rows),
+    "partners": DataSet(schemas.PARTNERS, records.partner_rows),
+    "agreements": DataSet(schemas.AGREEMENTS, records.agreement_rows),
+    "editions": DataSet(schemas.EDITIONS, records.edition_rows),
+    "cases": DataSet(
+        schemas.CASES,
+        _of_list("cases", awards.exports.export_rows),
+        "awards:case-export",
+        ("csv", "json"),
+        lambda rows: [row | {"honours": awards.exports.in_one_cell(row["honours"])} for row in rows],
+    ),
+    "publications": DataSet(schemas.PUBLICATIONS, _of_list("publications", publications.exports.export_rows)),
+    "clusters": DataSet(schemas.CLUSTERS, records.cluster_rows),
+    "chapters": DataSet(schemas.CHAPTERS, records.chapter_rows),
+    "meetings": DataSet(schemas.MEETINGS, records.meeting_rows),
+}
+
+
+def schema_of(name, absolute_url):
+    address = absolute_url(reverse("portal:data-schema", args=[name]))
+    schema = schemas.json_schema(BY_NAME[name].label, DATA[name].columns, address)
+    return json.dumps(schema, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def about_the_data(absolute_url):
+    """What a reader of the data has to know, for the page and for the archive: licence, attribution, date, version."""
+    return {
+        "licence": TextBlock.objects.of_page("data").get("licence"),
+        "attributed": Source.objects.exclude(licence="").order_by("sort_key"),
+        "today": timezone.localdate(),
+        "version": ContentVersion.current(),
+        "home": absolute_url("/"),
+    }
+
+
+def write_archive(file, absolute_url):
+    """Write everything public into a ZIP file, list by list, so that no more than one list is held at a time."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        about = about_the_data(absolute_url) | {"names": [(name, BY_NAME[name].label) for name in DATA]}
+        archive.writestr("README.txt", render_to_string("portal/data_readme.txt", about))
+        for name, data_set in DATA.items():
+            rows = list(data_set.rows(absolute_url))
+            archive.writestr(f"{name}.csv", csv_of(data_set.in_table(rows), list(data_set.columns)))
+            archive.writestr(f"{name}.json", json_of(rows))
+            archive.writestr(f"{name}.schema.json", schema_of(name, absolute_url))
+            if "geojson" in data_set.endings:
+                archive.writestr(f"{name}.geojson", geojson_of(rows))
+        calendar = calendar_file(BY_NAME["events"].records(), _("CityNet events"), absolute_url)
+        archive.writestr("events.ics", calendar)
+
+
+@dataclass(frozen=True)
+class Described:
+    """A data set as the page describes it."""
+
+    list: PublicList
+    data_set: DataSet
+    count: int
+
+
+class DataView(TemplateView):
+    template_name = "portal/data.html"
+
+    def get_context_data(self, **kwargs):
+        counted = list_counts(DATA)
+        return super().get_context_data(
+            described=[Described(BY_NAME[name], data_set, counted[name]) for name, data_set in DATA.items()],
+            about=about_the_data(self.request.build_absolute_uri),
+            **kwargs,
+        )
+
+
+class SchemaView(View):
+    def get(self, request, name):
+        if name not in DATA:
+            raise Http404
+        text = schema_of(name, request.build_absolute_uri)
+        return readable_by_all(HttpResponse(text, content_type="application/schema+json"))
+
+
+class ArchiveView(View):
+    """Everything public in one dated file."""
+
+    def get(self, request):
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
+        write_archive(file, request.build_absolute_uri)
+        file.seek(0)
+        name = f"{ARCHIVE}-{timezone.localdate().isoformat()}.zip"
+        response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+        return readable_by_all(response)

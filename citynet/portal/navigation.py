@@ -1,0 +1,47 @@
+"""The places of the portal, in the order in which the header names them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+# (label, name of the address, beginnings of the addresses that belong to it)
+MAIN = [
+    (_("Members"), "members:member-list", ["/members/"]),
+    (_("Events"), "programmes:event-list", ["/events/"]),
+    (_("Awards & cases"), "awards:edition-list", ["/awards/", "/cases/"]),
+    (_("Publications"), "publications:publication-list", ["/publications/"]),
+    (_("About"), "portal:about", ["/about/"]),
+]
+MORE = [
+    (_("Clusters"), "members:cluster-list", ["/clusters/"]),
+    (_("National chapters"), "members:chapter-list", ["/chapters/"]),
+    (_("Governance"), "members:governance", ["/governance/"]),
+    (_("Programmes"), "programmes:programme-list", ["/programmes/"]),
+    (_("CityNet Services"), "programmes:services", ["/services/"]),
+    (_("Case library"), "awards:case-list", ["/cases/"]),
+    (_("Partners"), "programmes:partner-list", ["/partners/"]),
+    (_("Agreements"), "programmes:agreement-list", ["/agreements/"]),
+    (_("Open data"), "portal:data", ["/data/"]),
+    (_("Join the network"), "portal:join", ["/join/"]),
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the header; `current` is the value of aria-current: "page" on the page itself, "true" below it."""
+
+    label: str
+    address: str
+    current: str
+
+
+def places(entries, path):
+    """The links of MAIN or MORE as they stand on the page at a path."""
+    return [_place(label, reverse(name), beginnings, path) for label, name, beginnings in entries]
+
+
+def _place(label, address, beginnings, path):
+    if path == address:
+        return Place(label, address, "page")
+    return Place(label, address, "true" if path.startswith(tuple(beginnings)) else "")

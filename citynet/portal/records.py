@@ -1,0 +1,207 @@
+"""Records as open data whose lists have no download of their own: each is a queryset and what a row says."""
+
+from collections.abc import Callable
+
+from django.db.models import Prefetch
+
+from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
+from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, NationalChapter
+from programmes.models import Agreement, AgreementParty, Partner, PartnerAlias, Programme, ProgrammePartner
+
+Absolute = Callable[[str], str]  # makes a full address of a path
+
+
+def plain(row):
+    """A row in which what is unknown is None."""
+    return {column: None if value == "" else value for column, value in row.items()}
+
+
+def _provenance(record):
+    return {"source": record.citation, "source_url": record.citation_url}
+
+
+def _date(value):
+    return value and str(value)
+
+
+def _names(involved):
+    """The names of members and partners in something, as printed where a source writes them in another way."""
+    return [row.shown_name for row in involved]
+
+
+def partner_rows(absolute: Absolute):
+    partners = Partner.objects.select_related("source", "country", "member", "chapter", "programme")
+    for partner in partners.prefetch_related(Prefetch("aliases", PartnerAlias.objects.order_by("name"))):
+        yield plain(
+            {
+                "id": partner.public_id,
+                "slug": partner.slug,
+                "url": absolute(partner.get_absolute_url()),
+                "name": partner.name,
+                "acronym": partner.acronym,
+                "aliases": [alias.name for alias in partner.aliases.all()],
+                "kind": partner.kind,
+                "country": partner.country and partner.country.code,
+                "website": partner.website,
+                "description": partner.description,
+                "member": partner.member and partner.member.public_id,
+                "chapter": partner.chapter and partner.chapter.slug,
+                "programme": partner.programme and partner.programme.slug,
+                "to_be_confirmed": partner.to_be_confirmed,
+                **_provenance(partner),
+            }
+        )
+
+
+def programme_rows(absolute: Absolute):
+    partners = ProgrammePartner.objects.select_related("member", "partner").order_by("position", "pk")
+    programmes = Programme.objects.select_related("source", "cluster").prefetch_related(Prefetch("partners", partners))
+    for programme in programmes:
+        yield plain(
+            {
+                "id": programme.public_id,
+                "slug": programme.slug,
+                "url": absolute(programme.get_absolute_url()),
+                "name": programme.name,
+                "acronym": programme.acronym,
+                "kind": programme.kind,
+                "cluster": programme.cluster and programme.cluster.slug,
+                "since_on": _date(programme.since_on),
+                "until_on": _date(programme.until_on),
+                "summary": programme.summary,
+                "text": programme.text,
+                "website": programme.website,
+                "partners": _names(programme.partners.all()),
+                "remark": programme.remark,
+                **_provenance(programme),
+            }
+        )
+
+
+def agreement_rows(absolute: Absolute):
+    parties = AgreementParty.objects.select_related("member", "partner").order_by("position", "pk")
+    agreements = Agreement.objects.select_related("source", "event").prefetch_related(Prefetch("parties", parties))
+    for agreement in agreements:
+        yield plain(
+            {
+                "id": agreement.slug,
+                "slug": agreement.slug,
+                "url": absolute(agreement.get_absolute_url()),
+                "title": agreement.title,
+                "kind": agreement.kind,
+                "signed_on": _date(agreement.signed_on),
+                "event": agreement.event and agreement.event.public_id,
+                "parties": _names(agreement.parties.all()),
+                "text": agreement.text,
+                "document": agreement.url,
+                **_provenance(agreement),
+            }
+        )
+
+
+def edition_rows(absolute: Absolute):
+    involved = [
+        Prefetch(name, model.objects.select_related("member", "partner").order_by("position", "pk"))
+        for name, model in [("organisers", EditionOrganiser), ("jury", Juror)]
+    ]
+    named = [
+        Prefetch(name, model.objects.order_by("position", "name"))
+        for name, model in [("categories", Category), ("criteria", Criterion)]
+    ]
+    for edition in Edition.objects.select_related("source", "ceremony").prefetch_related(*involved, *named):
+        yield plain(
+            {
+                "id": str(edition.number),
+                "slug": str(edition.number),
+                "url": absolute(edition.get_absolute_url()),
+                "name": edition.name,
+                "year": edition.year,
+                "ceremony": edition.ceremony and edition.ceremony.public_id,
+                "opens_on": _date(edition.opens_on),
+                "closes_on": _date(edition.closes_on),
+                "who_may_enter": edition.who_may_enter,
+                "scale": edition.scale,
+                "categories": [category.name for category in edition.categories.all()],
+                "criteria": [criterion.name for criterion in edition.criteria.all()],
+                "organisers": _names(edition.organisers.all()),
+                "jury": _names(edition.jury.all()),
+                "text": edition.text,
+                "remark": edition.remark,
+                "website": edition.website,
+                "to_be_confirmed": edition.to_be_confirmed,
+                **_provenance(edition),
+            }
+        )
+
+
+def cluster_rows(absolute: Absolute):
+    parts = ClusterParticipation.objects.current().select_related("member").leads_first()
+    clusters = Cluster.objects.select_related("source").prefetch_related(
+        Prefetch("participations", parts, to_attr="current_participations")
+    )
+    for cluster in clusters:
+        taking_part = [(part.role, part.member.public_id) for part in cluster.current_participations]
+        yield plain(
+            {
+                "id": cluster.slug,
+                "slug": cluster.slug,
+                "url": absolute(cluster.get_absolute_url()),
+                "name": cluster.name,
+                "description": cluster.description,
+                "leads": [member for role, member in taking_part if role == ClusterParticipation.Role.LEAD],
+                "co_leads": [member for role, member in taking_part if role == ClusterParticipation.Role.CO_LEAD],
+                "participants": [
+                    member for role, member in taking_part if role == ClusterParticipation.Role.PARTICIPANT
+                ],
+                **_provenance(cluster),
+            }
+        )
+
+
+def chapter_rows(absolute: Absolute):
+    posts = ChapterPost.objects.current().select_related("member").order_by("position", "pk")
+    chapters = NationalChapter.objects.select_related("source", "country").prefetch_related(
+        Prefetch("posts", posts, to_attr="current_posts")
+    )
+    for chapter in chapters:
+        hosts = [post for post in chapter.current_posts if post.post == ChapterPost.Post.HOST]
+        yield plain(
+            {
+                "id": chapter.slug,
+                "slug": chapter.slug,
+                "url": absolute(chapter.get_absolute_url()),
+                "name": chapter.name,
+                "acronym": chapter.acronym,
+                "country": chapter.country.code,
+                "hosts": [post.holder for post in hosts],
+                "description": chapter.description,
+                "website": chapter.website,
+                **_provenance(chapter),
+            }
+        )
+
+
+def meeting_rows(absolute: Absolute):
+    for meeting in Meeting.objects.select_related("source", "country", "host"):
+        name = f"{meeting.body}-{meeting.number}"
+        yield plain(
+            {
+                "id": name,
+                "slug": name,
+                "url": absolute(meeting.get_absolute_url()),
+                "body": meeting.body,
+                "number": meeting.number,
+                "status": meeting.status,
+                "starts_on": _date(meeting.starts_on),
+                "ends_on": _date(meeting.ends_on),
+                "is_online": meeting.is_online,
+                "place": meeting.place,
+                "country": meeting.country and meeting.country.code,
+                "host": meeting.host and meeting.host.public_id,
+                "occasion": meeting.occasion,
+                "account": meeting.account,
+                "remark": meeting.remark,
+                "to_be_confirmed": meeting.to_be_confirmed,
+                **_provenance(meeting),
+            }
+        )

@@ -1,0 +1,22 @@
+"""What every page draws of the portal as a whole."""
+
+from django import template
+
+from citynet.portal.navigation import MAIN, MORE, places
+
+register = template.Library()
+
+
+@register.inclusion_tag("includes/_navigation.html", takes_context=True)
+def site_navigation(context):
+    """The header's links, with a mark at the place one is at; without a request nothing is marked."""
+    request = context.get("request")
+    path = request.path if request else ""
+    more = places(MORE, path)
+    user = getattr(request, "user", None)
+    return {
+        "main": places(MAIN, path),
+        "more": more,
+        "is_in_more": any(place.current for place in more),
+        "is_staff": bool(user and user.is_staff),
+    }

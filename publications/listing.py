@@ -1,0 +1,56 @@
+"""The list of publications."""
+
+from django.db.models import F, Prefetch
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from citynet.core.filters import vocabulary
+from citynet.core.listing import Listing
+from citynet.core.text import fold, near_names
+
+from .filters import YEAR, PublicationFilter
+from .models import Language, Publication, PublicationVersion
+
+
+class PublicationListing(Listing):
+    """Publications under the parameters of a query string. One in several languages counts once in each of them."""
+
+    filter_class = PublicationFilter
+    url_name = "publications:publication-list"
+    facet_keys = {"kind": F("kind"), "language": F("versions__language__code"), "year": YEAR}
+    open_facets = ("kind", "language")
+    year_facets = ("year",)
+    name = _("Publications")
+    form_label = _("Filter the publications")
+    search_label = _("Title, subject or publisher")
+    nothing = _("No publication fits.")
+
+    def base(self):
+        return Publication.objects.all()
+
+    def words(self):
+        return vocabulary([("language", Language, "code", "name", F("position"))])
+
+    def title(self):
+        return ngettext("%(count)s publication", "%(count)s publications", self.total) % {"count": self.total}
+
+    def suggestions(self):
+        """Publications whose titles are near to what was searched for in vain."""
+        if not fold(self.q) or self.problems:
+            return []
+        known = Publication.objects.values_list("slug", "title", "search_text")
+        return near_names(
+            self.q,
+            {line: (f"{self.address}{slug}/", title) for slug, title, lines in known for line in lines.split()},
+        )
+
+
+def versions_by_language():
+    """The versions of publications with their languages, as one query to prefetch."""
+    versions = PublicationVersion.objects.select_related("language").order_by("language__position", "pk")
+    return Prefetch("versions", versions)
+
+
+def page_rows(page):
+    """The publications of a page with their languages: two queries."""
+    return list(page.object_list.prefetch_related(versions_by_language()))

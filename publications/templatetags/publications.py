@@ -1,0 +1,61 @@
+"""What other pages show of publications: one query each, never more than MOST rows."""
+
+from django import template
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from programmes.models import Event
+from publications.models import Publication
+
+register = template.Library()
+MOST = 30
+LATEST = 5
+FRAGMENT = "publications/_publications.html"
+
+
+def _shown(publications, most=MOST):
+    """What the fragment draws; one row more than the most is read, to know whether there are more."""
+    rows = list(publications[: most + 1])
+    return {"title": _("Publications"), "publications": rows[:most], "has_more": len(rows) > most}
+
+
+@register.inclusion_tag(FRAGMENT)
+def cluster_publications(cluster):
+    """The publications of a cluster, with a heading; nothing where there are none."""
+    return _shown(Publication.objects.filter(cluster=cluster))
+
+
+@register.inclusion_tag(FRAGMENT)
+def event_publications(event):
+    """What was published at an event or about it."""
+    return _shown(Publication.objects.filter(event=event))
+
+
+@register.inclusion_tag(FRAGMENT)
+def programme_publications(programme):
+    """The publications of a programme, those of its events included."""
+    return _shown(Publication.objects.filter(Q(programme=programme) | Q(event__programme=programme)))
+
+
+@register.inclusion_tag(FRAGMENT)
+def member_publications(member):
+    """The publications of events in which a member has a part, and those that a body of the member published."""
+    events = Event.objects.of_member(member).order_by().values("pk")
+    return _shown(Publication.objects.filter(Q(event__in=events) | Q(publisher__member=member)))
+
+
+@register.inclusion_tag(FRAGMENT)
+def latest_publications():
+    """The newest publications, for the home page."""
+    return _shown(Publication.objects.filter(published_on__isnull=False), LATEST) | {
+        "title": _("Latest publications"),
+        "has_more": True,
+    }
+
+
+@register.simple_tag
+def publication_facts(publication):
+    """Kind, edition and date of a publication in one line: "annual report, 2023"."""
+    date = publication.published_on
+    parts = [publication.get_kind_display(), publication.edition, date and date.for_reader()]
+    return ", ".join(str(part) for part in parts if part)
