@@ -12,6 +12,7 @@ import shutil
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
 
@@ -120,6 +121,9 @@ def put_rows_back(copy):
         for model, rows in copy:
             if not model._base_manager.exists():
                 model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:  # a test that flushed has set them back to one
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in copy]):
+                cursor.execute(statement)
 
 
 @pytest.fixture(scope="session")
