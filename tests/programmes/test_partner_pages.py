@@ -95,7 +95,7 @@ def test_former_slug_leads_to_the_partner_and_an_unknown_one_nowhere(client):
 def test_page_query_count_does_not_grow(client, django_assert_max_num_queries, size):
     partner = full_partner(size)
 
-    with django_assert_max_num_queries(7):  # content version, partner, aliases, parts, programmes, agreements
+    with django_assert_max_num_queries(8):  # content version, partner, aliases, parts, programmes, agreements
         client.get(partner.get_absolute_url())
 
 
