@@ -58,11 +58,8 @@ def partner_publications(partner):
 
 @register.inclusion_tag(FRAGMENT)
 def latest_publications():
-    """The newest publications, for the home page."""
-    return _shown(Publication.objects.filter(published_on__isnull=False), LATEST) | {
-        "title": _("Latest publications"),
-        "has_more": True,
-    }
+    """For the home page: the newest publications, then those whose date is not recorded, as annual reports are."""
+    return _shown(Publication.objects.all(), LATEST) | {"has_more": True}
 
 
 @register.simple_tag
