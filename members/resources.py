@@ -1,11 +1,9 @@
 """Members, countries, clusters, chapters and seats as tables to export, correct and import."""
 
 from django.db.models import Prefetch
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from import_export.widgets import Widget
 
-from citynet.core.resources import SOURCE_COLUMNS, PlainWidget, RecordField, RecordResource
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
 
 from .models import Cluster, ClusterParticipation, Country, Member, NationalChapter, Seat
 
@@ -42,22 +40,18 @@ class SeatResource(RecordResource):
         fields = ["term", "office", "member", "person", "since_on", "until_on", "position", *SOURCE_COLUMNS]
 
 
-def _only_exported(attribute=None):
-    return RecordField(attribute, widget=Widget(), readonly=True)
-
-
-class MemberResource(RecordResource):
+class MemberResource(NamedResource):
     """Members; what stands in rows of their own (membership, clusters, figures) is exported to be read."""
 
     keys = [("public_id",), ("slug",)]
     hint = _("A new member appears in the directory once its page here has been given a membership period.")
     permanent_id = "public_id"
 
-    public_id = RecordField("public_id", widget=PlainWidget(Member, "public_id"), readonly=True)
-    type = _only_exported("membership_type")
-    since_on = _only_exported("membership_since")
-    clusters = _only_exported()
-    population = _only_exported("population")
+    public_id = id_column(Member)
+    type = only_exported("membership_type")
+    since_on = only_exported("membership_since")
+    clusters = only_exported()
+    population = only_exported("population")
 
     class Meta:
         model = Member
@@ -110,5 +104,3 @@ class MemberResource(RecordResource):
         if instance.country_id and "country" in self.headers and "region" not in self.headers:
             instance.region = None  # the file tells the country alone, and the region follows from it
         instance.take_region_of_country()
-        if not instance.slug:
-            instance.slug = slugify(instance.name)[:50]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +20,26 @@ class IndexGroup:
 OTHERS = IndexGroup(100, _("Other records"))
 
 
+class ChoicesView(AutocompleteJsonView):
+    """What an autocomplete offers. A model's admin may have a `choice_label` where the name alone does not tell."""
+
+    def serialize_result(self, obj, to_field_name):
+        label = getattr(self.model_admin, "choice_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": str(label(obj))}
+
+
 class SecretariatAdminSite(admin.AdminSite):
     site_header = site_title = _("CityNet Secretariat")
     index_title = _("Records")
+
+    def get_urls(self):
+        from citynet.core.admin.markdown import preview_markdown  # the package registers models, which load after this
+
+        preview = self.admin_view(preview_markdown)
+        return [path("markdown-preview/", preview, {"admin_site": self}, name="markdown-preview"), *super().get_urls()]
+
+    def autocomplete_view(self, request):
+        return ChoicesView.as_view(admin_site=self)(request)
 
     def get_app_list(self, request, app_label=None):
         """Models under readable headings instead of under the apps that hold them, in the order of registration."""

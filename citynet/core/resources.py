@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from import_export import fields, resources, results, widgets
 
@@ -90,9 +91,11 @@ class ReferenceWidget(PlainWidget):
     def target(self):
         return self.column.related_model
 
-    @property
-    def key(self):
-        return "code" if any(column.name == "code" for column in self.target._meta.fields) else "slug"
+    def key_of(self, record):
+        """What a record is exported as: its code, slug or number; its name where none of them tells it apart."""
+        names = {column.name for column in self.target._meta.fields if column.unique}
+        key = next((name for name in ("code", "slug", "number") if name in names), None)
+        return str(getattr(record, key) if key else record)
 
     def clean(self, value, row=None, **kwargs):
         text = str(value).strip() if value is not None else ""
@@ -105,7 +108,7 @@ class ReferenceWidget(PlainWidget):
             return self.target._default_manager.get(pk=key) if self.target is self.model else record
         kind = self.target._meta.verbose_name
         if found:
-            names = ", ".join(sorted(getattr(record, self.key) for record in found.values()))
+            names = ", ".join(sorted(map(self.key_of, found.values())))
             raise ValueError(_("“%(value)s” fits more than one %(kind)s: %(names)s.") % _words(text, kind, names))
         raise ValueError(_("There is no %(kind)s “%(value)s”.") % _words(text, kind))
 
@@ -120,7 +123,7 @@ class ReferenceWidget(PlainWidget):
     def _all_names(self):
         keys, names = {}, {}
         for record in self.target._default_manager.all():
-            for key in filter(None, (getattr(record, self.key), getattr(record, "public_id", ""))):
+            for key in filter(None, (self.key_of(record), getattr(record, "public_id", ""))):
                 keys[key.casefold()] = record
             lines = record.search_text.split() if isinstance(record, Searchable) else [fold(str(record))]
             for line in lines:
@@ -128,7 +131,7 @@ class ReferenceWidget(PlainWidget):
         return keys, names
 
     def render(self, value, obj=None, **kwargs):
-        return "" if value is None else getattr(value, self.key)
+        return "" if value is None else self.key_of(value)
 
 
 class RecordField(fields.Field):
@@ -146,6 +149,16 @@ def _read_alike(one, other):
     if isinstance(one, str) and isinstance(other, str):
         return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
     return one == other
+
+
+def id_column(model):
+    """The permanent id, by which an exported row finds its record again."""
+    return RecordField("public_id", widget=PlainWidget(model, "public_id"), readonly=True)
+
+
+def only_exported(attribute=None):
+    """A column to read; without an attribute the resource fills it in dehydrate_<column>()."""
+    return RecordField(attribute, widget=widgets.Widget(), readonly=True)
 
 
 class Difference:
@@ -311,3 +324,12 @@ class RecordResource(resources.ModelResource):
     def import_data(self, dataset, **kwargs):
         """All rows or none: a single bad one takes back every other."""
         return super().import_data(dataset, **{**kwargs, "rollback_on_validation_errors": True})
+
+
+class NamedResource(RecordResource):
+    """Records whose slug follows from their name where a new row gives none."""
+
+    def complete(self, instance):
+        super().complete(instance)
+        if not instance.slug:
+            instance.slug = slugify(str(instance))[:50].strip("-")

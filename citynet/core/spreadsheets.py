@@ -60,7 +60,7 @@ def _checked_cell(cell, number):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)  # spreadsheets know no whole numbers
-    if isinstance(cell, bool | int | float | Decimal | dt.date):
+    if isinstance(cell, bool | int | float | Decimal | dt.date | dt.time):
         return cell
     if not isinstance(cell, str):
         raise UnreadableFile(_("Row %(number)s holds a list or an object where a value belongs.") % {"number": number})

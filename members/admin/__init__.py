@@ -1,7 +1,18 @@
 """The Secretariat's pages of the members app, one file a subject. The index shows them in this order."""
 
 # isort: off
-from . import members, rows, places, clusters, chapters, governance, figures, organisation, accounts
+from . import members, rows, challenges, places, clusters, chapters, governance, figures, organisation, accounts
 # isort: on
 
-__all__ = ["accounts", "chapters", "clusters", "figures", "governance", "members", "organisation", "places", "rows"]
+__all__ = [
+    "accounts",
+    "challenges",
+    "chapters",
+    "clusters",
+    "figures",
+    "governance",
+    "members",
+    "organisation",
+    "places",
+    "rows",
+]

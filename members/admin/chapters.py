@@ -28,6 +28,7 @@ class NationalChapterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     autocomplete_fields = ["country", "source"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["roll"]
+    markdown_fields = ["description"]
     inlines = [PostRows]
     history_rows = ["posts", "memberships"]
     fieldsets = [

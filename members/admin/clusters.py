@@ -24,6 +24,7 @@ class ClusterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["participants"]
+    markdown_fields = ["description"]
     fieldsets = [(None, {"fields": ["name", "slug", "description", "position", "participants"]}), SOURCED]
 
     def get_queryset(self, request):

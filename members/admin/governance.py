@@ -44,6 +44,7 @@ class MeetingAdmin(FieldHistory, SecretariatAdmin):
     list_filter = ["to_be_confirmed", "body", "status", "is_online"]
     search_fields = ["number", "place", "occasion", "host__search_text"]
     autocomplete_fields = ["country", "host", "source"]
+    markdown_fields = ["account"]
     fieldsets = [
         (None, {"fields": ["body", "number", "status", ("starts_on", "ends_on")]}),
         (_("Place"), {"fields": ["is_online", "place", "country", "host", "occasion"]}),

@@ -23,6 +23,7 @@ from members.models import (
     MemberAlias,
     MemberCitation,
     MemberFact,
+    MemberNeed,
     MembershipPeriod,
     MembershipType,
 )
@@ -102,6 +103,12 @@ class CitationRows(StackedRows):
     fields = [("about", "remark"), SOURCE_LINE]
 
 
+class NeedRows(StackedRows):
+    model = MemberNeed
+    autocomplete_fields = ["challenge", "source"]
+    fields = ["challenge", SOURCE_LINE]
+
+
 @admin.register(Member)
 class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
@@ -122,8 +129,8 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["listed", "public_id", "created_at", "changed_at"]
-    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, CitationRows]
-    history_rows = ["periods", "participations", "aliases", "facts", "citations"]
+    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
+    history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
     fieldsets = [
         (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),

@@ -1,7 +1,7 @@
 """Organisations that CityNet works with and that are not members themselves."""
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -121,9 +121,19 @@ class PartnerAlias(Keyed, Sourced):
         return self.name
 
 
+@receiver(pre_save, sender=PartnerAlias)
+def know_former_owner(instance, **kwargs):
+    stored = PartnerAlias.objects.filter(pk=instance.pk).select_related("partner").first() if instance.pk else None
+    instance.former_owner = stored and stored.partner
+
+
 @receiver([post_save, post_delete], sender=PartnerAlias)
-def refold_partner(instance, **kwargs):
+def refold_partners(instance, **kwargs):
+    """A name that moves to another partner is found there, and no longer where it was."""
     instance.partner.refold()
+    former = getattr(instance, "former_owner", None)
+    if former and former.pk != instance.partner_id:
+        former.refold()
 
 
 class Involved(models.Model):

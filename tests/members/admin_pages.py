@@ -1,5 +1,8 @@
 """Helpers for tests that use the admin as a person does: open a form, change some of it, send all of it."""
 
+from django import forms
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_user
@@ -32,7 +35,7 @@ def _fields(form):
     sent = {}
     for bound in form:
         value = bound.value()
-        if value is None or value is False or bound.name == "logo":
+        if value is None or value is False or isinstance(bound.field, forms.FileField):
             continue
         sent[bound.html_name] = "on" if value is True else bound.field.prepare_value(value)
     return sent
@@ -57,3 +60,15 @@ def errors(response):
 
 def said(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def queries_of(client, url):
+    """How many queries a page takes, asked for a second time."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def list_url(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

@@ -16,7 +16,7 @@ MODELS = [Member, Country, Cluster, NationalChapter, Seat]
 
 
 def url(model, page):
-    return reverse(f"admin:members_{model._meta.model_name}_{page}")
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
 
 
 def export(client, model=Member, kind="csv", **parameters):
@@ -83,5 +83,5 @@ def confirm(client, response, model=Member):
     return client.post(url(model, "process_import"), {"pending": response.context["pending"]})
 
 
-def stored():
-    return {model: sorted(map(str, model.objects.values_list())) for model in [*MODELS, FormerAddress]}
+def stored(models=MODELS):
+    return {model: sorted(map(str, model.objects.values_list())) for model in [*models, FormerAddress]}

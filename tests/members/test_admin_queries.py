@@ -1,23 +1,12 @@
 """Pages of the admin ask the database as often for many rows as for few."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_cluster, make_country, make_meeting, make_member, make_participation, make_period
-from tests.members.admin_pages import change_url, sign_in
+from tests.members.admin_pages import change_url, queries_of, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-def queries_of(client, url):
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("model", ["member", "seat", "membershipperiod", "clusterparticipation", "meeting", "country"])

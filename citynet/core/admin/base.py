@@ -10,13 +10,17 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import ProtectedError, Q
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
+
+from .markdown import MarkdownFields
 
 MOST_SEARCH_LETTERS = 200
 DEFAULT_SOURCE = "secretariat"
@@ -65,7 +69,8 @@ class RecordForm(forms.ModelForm):
         for name, field in self.fields.items():
             widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
             if isinstance(widget, NamedAutocomplete):
-                widget.known = _known_name(self.instance, name) or _known_default(field)
+                given = self.get_initial_for_field(field, name)
+                widget.known = _known_name(self.instance, name) or _known_initial(given)
 
     def clean(self):
         cleaned = super().clean()
@@ -81,9 +86,8 @@ def _known_name(instance, name):
     return record and {str(record.pk): str(record)}
 
 
-def _known_default(field):
-    record = field.initial
-    return {str(record.pk): str(record)} if isinstance(record, Source) else None
+def _known_initial(record):
+    return {str(record.pk): str(record)} if isinstance(record, models.Model) else None
 
 
 class RelationFields:
@@ -212,7 +216,7 @@ class GentleRefusals:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
-class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.ModelAdmin):
+class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin):
     """The base of every record's admin page."""
 
     form = RecordForm
@@ -229,11 +233,31 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, RelationFields, admin.Model
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
 
-class StackedRows(RelationFields, admin.StackedInline):
+class RowFormSet(BaseInlineFormSet):
+    """Rows of which no two may say the same. Django checks that for constraints on plain fields, not on expressions."""
+
+    def clean(self):
+        super().clean()
+        for constraint, names in unique_constraints(self.model):
+            if constraint.expressions:
+                self._refuse_second(constraint, sorted(names))
+
+    def _refuse_second(self, constraint, names):
+        seen = set()
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
+                continue
+            key = tuple(getattr(form.instance, self.model._meta.get_field(name).attname) for name in names)
+            if key in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(key)
+
+
+class StackedRows(MarkdownFields, RelationFields, admin.StackedInline):
     """Rows of a record, some fields a line so that none runs off the page: none added unasked, a bounded number, each
     named without a query of its own."""
 
-    form = RecordForm
+    form, formset = RecordForm, RowFormSet
     extra = 0
     max_num = MOST_ROWS
     joined = ()

@@ -19,6 +19,7 @@ class TextBlockAdmin(SecretariatAdmin):
     list_select_related = ["source"]
     search_fields = ["title", "key", "text"]
     autocomplete_fields = ["source"]
+    markdown_fields = ["text"]
     fieldsets = [(None, {"fields": ["key", "title", "text"]}), SOURCED]
 
 

@@ -1,0 +1,108 @@
+"""The library of cases, with what each is filed under."""
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from awards.models import AwardCase, CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
+from awards.resources import AwardCaseResource
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, UploadsForm
+from citynet.core.admin.base import RecordForm
+
+from .editions import HonourRows
+from .headings import AWARDS
+
+
+class CaseHonourRows(HonourRows):
+    fields = [("edition", "kind"), *HonourRows.what]
+
+
+class GoalRows(StackedRows):
+    model = CaseGoal
+    autocomplete_fields = ["goal"]
+    fields = [("goal", "is_main", "assigned_by")]
+
+
+class ClusterRows(StackedRows):
+    model = CaseCluster
+    autocomplete_fields = ["cluster"]
+    fields = ["cluster"]
+
+
+class ChallengeRows(StackedRows):
+    model = CaseChallenge
+    autocomplete_fields = ["challenge"]
+    fields = ["challenge"]
+
+
+class FileForm(UploadsForm, RecordForm):
+    documents = ["document"]
+
+
+class FileRows(StackedRows):
+    model = CaseFile
+    form = FileForm
+    fields = [("title", "document", "position")]
+
+
+class LinkRows(StackedRows):
+    model = CaseLink
+    fields = [("title", "url", "position")]
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("what is missing")
+    parameter_name = "missing"
+    conditions = {
+        "goals": (_("goals"), Q(casegoals__isnull=True)),
+        "clusters": (_("clusters"), Q(caseclusters__isnull=True)),
+        "honours": (_("honours"), Q(honours__isnull=True)),
+        "summary": (_("summary"), Q(summary="")),
+        "results": (_("results"), Q(results="")),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(name, title) for name, (title, _condition) in self.conditions.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(self.conditions[self.value()][1]) if self.value() in self.conditions else queryset
+
+
+@admin.register(AwardCase)
+class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = AWARDS
+    resource_classes = [AwardCaseResource]
+    list_display = ["title", "entrant", "year", "confirmed", "source", "changed_at"]
+    list_select_related = ["member", "partner", "source"]
+    list_filter = [
+        "to_be_confirmed",
+        "year",
+        MissingFilter,
+        ("casegoals__goal", RelatedOnlyFieldListFilter),
+        ("caseclusters__cluster", RelatedOnlyFieldListFilter),
+        ("honours__edition", RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["search_text", "member__search_text", "partner__search_text"]
+    search_help_text = _("Title, summary or entrant, with or without accents.")
+    autocomplete_fields = ["member", "partner", "source"]
+    markdown_fields = ["problem", "action", "results", "lessons"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["public_id", "created_at", "changed_at"]
+    inlines = [CaseHonourRows, GoalRows, ClusterRows, ChallengeRows, FileRows, LinkRows]
+    history_rows = ["honours", "casegoals", "caseclusters", "casechallenges", "files", "links"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", ("member", "partner"), "year", "summary"]}),
+        (_("What was done"), {"fields": ["problem", "action", "results", "lessons", "remark"]}),
+        (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
+        SOURCED,
+        (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
+    ]
+
+    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
+    def confirmed(self, case):
+        return not case.to_be_confirmed
+
+    @admin.display(description=_("entrant"))
+    def entrant(self, case):
+        return case.entrant

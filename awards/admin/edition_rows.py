@@ -1,0 +1,75 @@
+"""Rows of an edition, as lists of their own: to search and correct them across editions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from awards.models import Category, Criterion, EditionOrganiser, Honour, Juror
+from awards.resources import HonourResource
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from programmes.admin.involved import WHO, InvolvedAdmin
+
+from .headings import AWARDS
+
+
+@admin.register(Honour)
+class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = AWARDS
+    resource_classes = [HonourResource]
+    list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed", "source"]
+    list_select_related = ["case", "edition", "category", "source"]
+    list_filter = ["to_be_confirmed", "edition", "kind"]
+    search_fields = ["case__search_text", "edition__search_text"]
+    autocomplete_fields = ["edition", "case", "category", "source"]
+    fieldsets = [
+        (None, {"fields": ["edition", "case", "kind", "category", ("name", "rank")]}),
+        (_("Page"), {"fields": ["citation_text", "remark"]}),
+        (_("For the Secretariat"), {"fields": ["to_be_confirmed"]}),
+        SOURCED,
+    ]
+
+    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
+    def confirmed(self, honour):
+        return not honour.to_be_confirmed
+
+
+class EditionRowAdmin(FieldHistory, SecretariatAdmin):
+    index_group = AWARDS
+    list_display = ["name", "edition", "position"]
+    list_select_related = ["edition"]
+    list_filter = ["edition"]
+    search_fields = ["name", "edition__search_text"]
+    autocomplete_fields = ["edition"]
+
+
+@admin.register(Category)
+class CategoryAdmin(EditionRowAdmin):
+    list_display = ["name", "edition", "slug", "position"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [(None, {"fields": ["edition", "name", "slug", "text", "position"]})]
+
+    def choice_label(self, category):
+        """Editions have categories of one name."""
+        return f"{category.name} ({category.edition})"
+
+
+@admin.register(Criterion)
+class CriterionAdmin(EditionRowAdmin):
+    fieldsets = [(None, {"fields": ["edition", "name", "position"]})]
+
+
+@admin.register(EditionOrganiser)
+class EditionOrganiserAdmin(InvolvedAdmin):
+    index_group = AWARDS
+    record = "edition"
+    list_display = ["shown", "edition", "member", "partner", "position"]
+    list_filter = ["edition"]
+    fieldsets = [(None, {"fields": ["edition", *WHO, "position"]})]
+
+
+@admin.register(Juror)
+class JurorAdmin(InvolvedAdmin):
+    index_group = AWARDS
+    record = "edition"
+    list_display = ["shown", "edition", "member", "partner", "people", "position"]
+    list_filter = ["edition"]
+    fieldsets = [(None, {"fields": ["edition", *WHO, "people", "position"]})]

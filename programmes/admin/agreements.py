@@ -1,0 +1,48 @@
+"""Agreements and their parties."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, years_of
+from programmes.models import Agreement, AgreementParty
+from programmes.resources import AgreementResource
+
+from .headings import PROGRAMMES
+from .involved import WHO, InvolvedAdmin, InvolvedRows
+
+
+class PartyRows(InvolvedRows):
+    model = AgreementParty
+    fields = [(*WHO, "position"), "signatory"]
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = PROGRAMMES
+    resource_classes = [AgreementResource]
+    list_display = ["title", "kind", "signed_on", "event", "source"]
+    list_select_related = ["event", "source"]
+    list_filter = ["kind", years_of("signed_on")]
+    search_fields = ["search_text", "event__search_text"]
+    autocomplete_fields = ["event", "source"]
+    markdown_fields = ["text"]
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [PartyRows]
+    history_rows = ["parties"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "kind", "signed_on", "event"]}),
+        (_("Content"), {"fields": ["text", "url"]}),
+        SOURCED,
+    ]
+
+
+@admin.register(AgreementParty)
+class AgreementPartyAdmin(InvolvedAdmin):
+    index_group = PROGRAMMES
+    record = "agreement"
+    list_display = ["shown", "agreement", "member", "partner", "signatory", "position"]
+    list_filter = [("member", admin.EmptyFieldListFilter), "agreement__kind"]
+    fieldsets = [(None, {"fields": ["agreement", *WHO, "signatory", "position"]})]
+
+    def get_search_fields(self, request):
+        return [*super().get_search_fields(request), "signatory"]

@@ -1,0 +1,62 @@
+"""Partners, their other names, and the merging of two that are one."""
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from programmes.models import Partner, PartnerAlias
+from programmes.resources import PartnerResource
+
+from .headings import PROGRAMMES
+from .merging import MergePartners
+
+
+class AliasRows(StackedRows):
+    model = PartnerAlias
+    autocomplete_fields = ["source"]
+    fields = ["name", SOURCE_LINE]
+
+
+@admin.register(Partner)
+class PartnerAdmin(MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
+    index_group = PROGRAMMES
+    resource_classes = [PartnerResource]
+    list_display = ["name", "acronym", "kind", "country", "member", "confirmed", "changed_at"]
+    list_select_related = ["country", "member"]
+    list_filter = [
+        "to_be_confirmed",
+        "kind",
+        ("country", RelatedOnlyFieldListFilter),
+        ("member", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["search_text"]
+    search_help_text = _("Any name or abbreviation, with or without accents.")
+    autocomplete_fields = ["country", "member", "chapter", "programme", "source"]
+    markdown_fields = ["description"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["public_id", "created_at", "changed_at"]
+    inlines = [AliasRows]
+    history_rows = ["aliases"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "acronym", "kind", "country"]}),
+        (_("Page"), {"fields": ["website", "description"]}),
+        (_("What it is or belongs to"), {"fields": ["member", "chapter", "programme"]}),
+        (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
+        SOURCED,
+        (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
+    ]
+
+    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
+    def confirmed(self, partner):
+        return not partner.to_be_confirmed
+
+
+@admin.register(PartnerAlias)
+class PartnerAliasAdmin(FieldHistory, SecretariatAdmin):
+    index_group = PROGRAMMES
+    list_display = ["name", "partner", "source"]
+    list_select_related = ["partner", "source"]
+    search_fields = ["partner__search_text", "name"]
+    autocomplete_fields = ["partner", "source"]
+    fieldsets = [(None, {"fields": ["partner", "name"]}), SOURCED]

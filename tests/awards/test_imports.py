@@ -1,0 +1,130 @@
+"""Editions, cases and honours as tables: out, corrected, in; one bad row, and none is saved."""
+
+import pytest
+
+from awards.models import AwardCase, Edition, Honour
+from tests.awards.factories import make_case, make_category, make_edition, make_honour
+from tests.awards.test_admin_awards import some_goal
+from tests.factories import make_cluster, make_member
+from tests.members.admin_pages import sign_in
+from tests.members.import_pages import KINDS, confirm, difference, export, failures, preview, stored
+from tests.programmes.factories import make_event, make_partner
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [Edition, AwardCase, Honour]
+
+
+@pytest.fixture(autouse=True)
+def _editor(client):
+    sign_in(client)
+
+
+@pytest.fixture
+def whole():
+    """Two editions with a category of one slug, a case with everything, and one with little."""
+    first, second = make_edition(number=901), make_edition(number=902, ceremony=make_event(), opens_on="2023-05")
+    for edition in (first, second):
+        make_category(edition, slug="climate", name="Climate Action")
+    case = make_case(entrant=make_partner(), year=2023, problem="Two lines\r\nof it", internal_note="=1")
+    case.casegoals.create(goal=some_goal(11), is_main=True)
+    case.caseclusters.create(cluster=make_cluster(slug="harbours"))
+    make_honour(case, second, category=second.categories.get(), rank=1, name="Grand Prize", to_be_confirmed=True)
+    make_honour(make_case(), first, kind="finalist")
+    return case
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_unchanged_export_has_nothing_to_import(client, whole, model, kind):
+    rows = export(client, model, kind)
+
+    response = preview(client, rows, kind, model)
+
+    assert failures(response) == []
+    assert difference(response) == []
+    assert len(rows) == model.objects.count()
+
+
+def test_export_of_cases_carries_goals_and_clusters_to_read(client, whole):
+    row = next(row for row in export(client, AwardCase) if row["slug"] == whole.slug)
+
+    assert (row["goals"], row["clusters"]) == ("11", "harbours")
+    assert preview(client, [row | {"goals": "1"}], model=AwardCase).context["ignored"] == ["goals", "clusters"]
+
+
+@pytest.mark.parametrize("name", ["climate", "Climate Action", "CLIMATE ACTION"])
+def test_category_is_the_one_of_the_rows_edition(client, whole, name):
+    honour = Honour.objects.get(edition__number=901)
+    row = {"edition": "901", "case": honour.case.slug, "kind": "finalist", "category": name}
+
+    response = preview(client, [row], model=Honour)
+    assert difference(response)[0][1] == [("category", "", "climate")]
+    confirm(client, response, Honour)
+
+    honour.refresh_from_db()
+    assert honour.category.edition.number == 901
+
+
+def test_new_rows_are_made_by_names(client):
+    member, edition = make_member(name="Testville"), make_edition(number=903, name="Zanzibar Awards")
+    rows = [{"slug": "", "title": "Clean Canals", "member": "testville", "year": "2023"}]
+    confirm(client, preview(client, rows, model=AwardCase), AwardCase)
+    rows = [{"edition": "zanzibar awards", "case": "clean canals", "kind": "special award", "rank": ""}]
+    confirm(client, preview(client, rows, model=Honour), Honour)
+    rows = [{"number": "904", "name": "Next Awards", "year": "2027", "opens_on": "2026-10"}]
+    confirm(client, preview(client, rows, model=Edition), Edition)
+
+    case = AwardCase.objects.get(slug="clean-canals")
+    assert (case.member, case.honours.get().edition, case.honours.get().kind) == (member, edition, "special-award")
+    assert Edition.objects.get(number=904).opens_on == "2026-10"
+
+
+@pytest.mark.parametrize(
+    ("model", "row", "expected"),
+    [
+        (Edition, {"number": "905", "name": "X", "year": "1066"}, ("", "The year must lie between 2000 and 2200.")),
+        (Edition, {"number": "nine", "name": "X", "year": "2023"}, ("number", "must be an integer")),
+        (AwardCase, {"slug": "x", "title": "X", "member": "nowhere"}, ("member", "There is no member “nowhere”.")),
+        (AwardCase, {"slug": "x", "title": "X", "member": ""}, ("", "Choose a member or a partner, not both.")),
+        (
+            Honour,
+            {"edition": "77", "case": "known", "kind": "winner"},
+            ("edition", "There is no edition of the awards"),
+        ),
+        (
+            Honour,
+            {"edition": "901", "case": "known", "kind": "winner", "category": "other"},
+            ("category", "There is no category “other” in First."),
+        ),
+    ],
+)
+def test_bad_row_is_named_and_nothing_is_saved(client, model, row, expected):
+    edition = make_edition(number=901, name="First")
+    make_category(make_edition(number=902), slug="other")
+    make_category(edition, slug="climate")
+    make_case(slug="known")
+    make_case(slug="known-too")
+    good = {
+        Edition: {"number": "906", "name": "Good", "year": "2023"},
+        AwardCase: {"slug": "", "title": "Good", "member": "hue"},
+        Honour: {"edition": "901", "case": "known-too", "kind": "winner"},
+    }[model]
+    names = list({**good, **row})
+    before = stored(MODELS)
+
+    response = preview(client, [{name: one.get(name, "") for name in names} for one in (good, row)], model=model)
+
+    column, reason = expected
+    assert any(number == 3 and at == column and reason in text for number, at, text in failures(response))
+    assert "pending" not in response.context
+    assert stored(MODELS) == before
+
+
+def test_preview_leaves_nothing_behind(client):
+    before = stored(MODELS)
+
+    response = preview(client, [{"title": "Good", "member": "hue", "slug": ""}], model=AwardCase)
+
+    assert response.context["rows"][0].is_new()
+    assert stored(MODELS) == before
