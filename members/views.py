@@ -10,6 +10,7 @@ from citynet.core.pages import PermanentAddressMixin
 
 from .directory import Directory, page_rows
 from .exports import COLUMNS, export_rows
+from .held import held_by
 from .linked_data import member_linked_data
 from .models import (
     ChapterMembership,
@@ -18,14 +19,12 @@ from .models import (
     ClusterParticipation,
     Meeting,
     Member,
-    MemberCitation,
     MemberFact,
     MembershipPeriod,
     NationalChapter,
     Seat,
     Term,
 )
-from .roles_held import roles_and_needs
 
 
 class MemberListView(ListingView):
@@ -57,7 +56,6 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
     ).prefetch_related(
         Prefetch("periods", MembershipPeriod.objects.select_related("approved_at", "source")),
         "aliases",
-        Prefetch("citations", MemberCitation.objects.select_related("source")),
         Prefetch("facts", MemberFact.objects.select_related("source").newest_first()),
     )
     context_object_name = "member"
@@ -75,15 +73,13 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
             .exclude(pk=member.pk)
             .values("slug", "name", "parent_id", "country_id", "membership_type")
         )
-        roles, needs = roles_and_needs(member)
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),
             "current_period": today[0] if today else None,
             "children": [row for row in relatives if row["parent_id"] == member.pk],
             "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
-            "roles": roles,
-            "needs": needs,
+            **held_by(member),
         }
 
 

@@ -104,7 +104,8 @@ class EventListing(Listing):
 
     def full_name(self):
         """The list as a calendar program or feed reader names it: "CityNet events: ICP-AGIR, Nepal"."""
-        chosen = ", ".join(str(chip.label) for chip in self.chips)
+        values = [(name, value) for name in self.filter.filters for value in self.parameters.getlist(name)]
+        chosen = ", ".join(str(self._label(name, value)) for name, value in values)
         return _("CityNet events: %(filters)s") % {"filters": chosen} if chosen else _("CityNet events")
 
 

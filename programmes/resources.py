@@ -126,4 +126,4 @@ class AgreementResource(NamedResource):
 
     class Meta:
         model = Agreement
-        fields = ["slug", "title", "kind", "signed_on", "event", "text", "url", *SOURCE_COLUMNS]
+        fields = ["slug", "title", "kind", "signed_on", "event", "chapter", "text", "url", *SOURCE_COLUMNS]

@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, F, Prefetch, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView, View
@@ -120,15 +121,22 @@ class EventDetailView(OneAddressMixin, DetailView):
 
 
 def related_events(event):
-    """Those of the same programme next to an event in time, in the order of time. Two queries; none without one."""
+    """Those of the same programme nearest to an event, in the order of time. One query; none without a programme."""
     if not event.programme_id:
         return []
-    others = Event.objects.filter(programme=event.programme_id).select_related("country")
-    same_day = Q(starts_on=event.starts_on)
-    before = others.filter(Q(starts_on__lt=event.starts_on) | same_day & Q(sort_key__lt=event.sort_key))
-    after = others.filter(Q(starts_on__gt=event.starts_on) | same_day & Q(sort_key__gt=event.sort_key))
-    nearest = list(before.order_by("-starts_on", "-sort_key")[:MOST_RELATED])
-    return nearest[::-1] + list(after.order_by("starts_on", "sort_key")[:MOST_RELATED])
+    is_later = Q(starts_on__gt=event.starts_on) | Q(starts_on=event.starts_on, sort_key__gt=event.sort_key)
+    later_first = [Case(When(is_later, then=F(name))).asc() for name in ("starts_on", "sort_key")]
+    side = Case(When(is_later, then=1), default=0)
+    near_first = [
+        *later_first,
+        F("starts_on").desc(),
+        F("sort_key").desc(),
+    ]  # the former are empty for the earlier ones
+    others = Event.objects.filter(programme=event.programme_id).exclude(pk=event.pk).select_related("country")
+    place = Window(RowNumber(), partition_by=side, order_by=near_first)
+    return list(
+        others.annotate(place_on_side=place).filter(place_on_side__lte=MOST_RELATED).order_by("starts_on", "sort_key")
+    )
 
 
 class ProgrammeListView(ListView):

@@ -12,6 +12,7 @@ import shutil
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
 
@@ -96,8 +97,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 def copy_rows():
+    """Every row, those first that others refer to: triggers look at what a new row refers to."""
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.can_migrate(connection)]
-    return [(model, list(model._base_manager.all())) for model in models]
+    ordered = {}
+
+    def add(model):
+        if model not in ordered:
+            ordered[model] = None  # before what it refers to, so that a circle ends; then again, behind it
+            for column in model._meta.local_concrete_fields:
+                if column.is_relation and column.related_model in models:
+                    add(column.related_model)
+            del ordered[model]
+            ordered[model] = list(model._base_manager.all())
+
+    for model in models:
+        add(model)
+    return list(ordered.items())
 
 
 def put_rows_back(copy):
@@ -106,6 +121,9 @@ def put_rows_back(copy):
         for model, rows in copy:
             if not model._base_manager.exists():
                 model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:  # a test that flushed has set them back to one
+            for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in copy]):
+                cursor.execute(statement)
 
 
 @pytest.fixture(scope="session")

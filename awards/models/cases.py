@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Link, Searchable, Sourced
+from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Link, Noted, Remarked, Searchable, Sourced
 from citynet.core.uploads import document_path, validate_document
 from members.models import Member
 
@@ -29,7 +29,7 @@ class AwardCaseQuerySet(models.QuerySet):
         return self.order_by(F("year").desc(nulls_last=True), "sort_key")
 
 
-class AwardCase(Keyed, Addressed, Searchable, Sourced):
+class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced):
     """What a city or organisation did about a problem, and what came of it."""
 
     public_id = models.CharField(_("permanent id"), max_length=12, unique=True, default=new_case_id, editable=False)
@@ -63,15 +63,6 @@ class AwardCase(Keyed, Addressed, Searchable, Sourced):
         verbose_name=_("urban challenges"),
         through="awards.CaseChallenge",
         related_name="cases",
-    )
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Keyed, KeyedManager, Searchable, Sourced
+from citynet.core.models import Confirmable, Keyed, KeyedManager, Noted, Remarked, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
 from programmes.models import Event
 from programmes.models.partners import Involved, one_of_member_and_partner
@@ -24,7 +24,7 @@ class EditionQuerySet(models.QuerySet):
         return self.prefetch_related(Prefetch("honours", honours, to_attr="public_honours"))
 
 
-class Edition(Keyed, Searchable, Sourced):
+class Edition(Keyed, Searchable, Remarked, Confirmable, Noted, Sourced):
     """One edition of the awards, known by its number."""
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -45,16 +45,7 @@ class Edition(Keyed, Searchable, Sourced):
         _("scale"), max_length=200, blank=True, help_text=_("Entries and finalists, as the source has them.")
     )
     text = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
     website = models.URLField(_("website"), max_length=300, blank=True)
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
-    )
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["number"]

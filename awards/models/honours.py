@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Keyed, KeyedManager, Sourced
+from citynet.core.models import Confirmable, Keyed, KeyedManager, Sourced
 
 from .cases import AwardCase
 
@@ -32,7 +32,7 @@ class HonourQuerySet(models.QuerySet):
         return self.select_related("case__member__country", "case__partner__country", "category")
 
 
-class Honour(Keyed, Sourced):
+class Honour(Keyed, Confirmable, Sourced):
     """An award, a special award or a place among the finalists, in a category or overall."""
 
     class Kind(models.TextChoices):
@@ -60,7 +60,6 @@ class Honour(Keyed, Sourced):
     remark = models.TextField(
         _("remark on the record"), blank=True, help_text=_("Shown to the public: what sources disagree on.")
     )
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
     history = HistoricalRecords()
 
     natural_key_fields = ["edition__number", "case__slug", "kind"]

@@ -27,6 +27,12 @@ def cluster_cases(cluster):
     return _cases(AwardCase.objects.filter(caseclusters__cluster=cluster), "cluster", cluster.slug)
 
 
+@register.inclusion_tag("awards/_cases_of.html")
+def chapter_cases(chapter):
+    """The cases of members in a chapter's country, the latest first; nothing where there are none."""
+    return _cases(AwardCase.objects.filter(member__country=chapter.country_id), "country", chapter.country.code)
+
+
 def _cases(cases, parameter, value):
     """Two queries, the second only where there is a case; one case more is asked for than shown, to know of more."""
     honours = Prefetch("honours", Honour.objects.select_related("edition", "category").highest_first())
@@ -37,7 +43,7 @@ def _cases(cases, parameter, value):
         "cases": found[:MOST_CASES],
         "has_more": len(found) > MOST_CASES,
         "query": f"{parameter}={value}",
-        "shows_entrant": parameter == "cluster",
+        "shows_entrant": parameter in {"cluster", "country"},
     }
 
 

@@ -80,7 +80,9 @@ def programme_rows(absolute: Absolute):
 
 def agreement_rows(absolute: Absolute):
     parties = AgreementParty.objects.select_related("member", "partner").order_by("position", "pk")
-    agreements = Agreement.objects.select_related("source", "event").prefetch_related(Prefetch("parties", parties))
+    agreements = Agreement.objects.select_related("source", "event", "chapter").prefetch_related(
+        Prefetch("parties", parties)
+    )
     for agreement in agreements:
         yield plain(
             {
@@ -91,6 +93,7 @@ def agreement_rows(absolute: Absolute):
                 "kind": agreement.kind,
                 "signed_on": _date(agreement.signed_on),
                 "event": agreement.event and agreement.event.public_id,
+                "chapter": agreement.chapter and agreement.chapter.slug,
                 "parties": _names(agreement.parties.all()),
                 "text": agreement.text,
                 "document": agreement.url,

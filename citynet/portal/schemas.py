@@ -163,6 +163,7 @@ AGREEMENTS = {
     "kind": one_of(Agreement.Kind, _("Kind of agreement.")),
     "signed_on": date(_("When it was signed, as precisely as it is known.")),
     "event": text(_("Id of the event at which it was signed."), pattern="^e-"),
+    "chapter": text(_("Slug of the national chapter that it is about.")),
     "parties": texts(_("Who has signed, by name.")),
     "text": text(_("What it is about, in Markdown.")),
     "document": address(_("Address of the document.")),

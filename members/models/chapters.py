@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
 
-class NationalChapter(Keyed, Addressed, Searchable, Sourced):
+class NationalChapter(Keyed, Addressed, Searchable, Noted, Sourced):
     """CityNet's representation in a country. The CityNet members of that country are its by their country."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -23,9 +23,6 @@ class NationalChapter(Keyed, Addressed, Searchable, Sourced):
     )
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
     website = models.URLField(_("website"), max_length=300, blank=True)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
-    )
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["slug"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField, covering
-from citynet.core.models import Keyed, KeyedManager, Sourced
+from citynet.core.models import Confirmable, Keyed, KeyedManager, Remarked, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -103,7 +103,7 @@ class Seat(Keyed, Dated, Sourced):
         return begins_later or (bool(self.until_on) and self.until_on != self.term.until_on)
 
 
-class Meeting(Keyed, Sourced):
+class Meeting(Keyed, Remarked, Confirmable, Sourced):
     """A meeting of the Executive Committee or of the General Council, known by its number."""
 
     class Body(models.TextChoices):
@@ -130,12 +130,6 @@ class Meeting(Keyed, Sourced):
     )
     occasion = models.CharField(_("held together with"), max_length=200, blank=True)
     account = models.TextField(_("account"), blank=True, help_text=_("What happened, in Markdown."))
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
     history = HistoricalRecords()
 
     natural_key_fields = ["body", "number"]

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced
 from members.logos import logo_path, validate_logo
 
 from .facts import MemberFact
@@ -69,7 +69,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Keyed, Addressed, Searchable, Sourced):
+class Member(Keyed, Addressed, Searchable, Noted, Sourced):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.
@@ -160,9 +160,6 @@ class Member(Keyed, Addressed, Searchable, Sourced):
         _("to be confirmed"),
         default=False,
         help_text=_("The public page says that parts of this record are not confirmed yet."),
-    )
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)

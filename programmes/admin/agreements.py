@@ -20,17 +20,17 @@ class PartyRows(InvolvedRows):
 class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [AgreementResource]
-    list_display = ["title", "kind", "signed_on", "event", "source"]
-    list_select_related = ["event", "source"]
+    list_display = ["title", "kind", "signed_on", "event", "chapter", "source"]
+    list_select_related = ["event", "chapter", "source"]
     list_filter = ["kind", years_of("signed_on")]
     search_fields = ["search_text", "event__search_text"]
-    autocomplete_fields = ["event", "source"]
+    autocomplete_fields = ["event", "chapter", "source"]
     markdown_fields = ["text"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [PartyRows]
     history_rows = ["parties"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "kind", "signed_on", "event"]}),
+        (None, {"fields": ["title", "slug", "kind", "signed_on", "event", "chapter"]}),
         (_("Content"), {"fields": ["text", "url"]}),
         SOURCED,
     ]

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address of the document')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.source', verbose_name='source')),
                 ('event', models.ForeignKey(blank=True, help_text='The event at which it was signed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='programmes.event', verbose_name='occasion')),
+                ('chapter', models.ForeignKey(blank=True, help_text='The chapter that it is about.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='members.nationalchapter', verbose_name='national chapter')),
             ],
             options={
                 'verbose_name': 'agreement',
@@ -160,6 +161,7 @@ class Migration(migrations.Migration):
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('event', models.ForeignKey(blank=True, db_constraint=False, help_text='The event at which it was signed.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programmes.event', verbose_name='occasion')),
+                ('chapter', models.ForeignKey(blank=True, db_constraint=False, help_text='The chapter that it is about.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.nationalchapter', verbose_name='national chapter')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.source', verbose_name='source')),
             ],

@@ -35,6 +35,15 @@ class Agreement(Keyed, Searchable, Sourced):
         related_name="agreements",
         help_text=_("The event at which it was signed."),
     )
+    chapter = models.ForeignKey(
+        "members.NationalChapter",
+        models.PROTECT,
+        verbose_name=_("national chapter"),
+        null=True,
+        blank=True,
+        related_name="agreements",
+        help_text=_("The chapter that it is about."),
+    )
     text = models.TextField(_("content"), blank=True, help_text=_("What it is about, in Markdown."))
     url = models.URLField(_("address of the document"), max_length=500, blank=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])

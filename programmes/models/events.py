@@ -18,7 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField, span_for_reader
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
+from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Remarked, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
 
 UPCOMING, PAST = "upcoming", "past"
@@ -83,7 +83,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(Exact(Length("starts_on"), 10))
 
 
-class Event(Keyed, Addressed, Searchable, Sourced):
+class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced):
     """One event, known at least to its year. What takes place within another one is a part of that."""
 
     class Kind(models.TextChoices):
@@ -189,20 +189,11 @@ class Event(Keyed, Addressed, Searchable, Sourced):
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, plain text."))
     text = models.TextField(_("text"), blank=True, help_text=_("What happened, in Markdown."))
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
     challenges = models.ManyToManyField(
         "members.UrbanChallenge",
         verbose_name=_("urban challenges"),
         through="programmes.EventChallenge",
         related_name="events",
-    )
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
     sequence = models.PositiveIntegerField(
         _("revision for calendars"),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Searchable, Sourced
+from citynet.core.models import Addressed, Confirmable, Keyed, Noted, Searchable, Sourced
 
 
 def new_partner_id():
     return new_id("p")
 
 
-class Partner(Keyed, Addressed, Searchable, Sourced):
+class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced):
     """An organisation that takes part in events, programmes or agreements. A member takes part as itself; a partner
     may belong to a member, be a chapter's body, or be a project that has a record of its own."""
 
@@ -69,10 +69,6 @@ class Partner(Keyed, Addressed, Searchable, Sourced):
         null=True,
         blank=True,
         related_name="as_partners",
-    )
-    to_be_confirmed = models.BooleanField(_("to be confirmed"), default=False)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)

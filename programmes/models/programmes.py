@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced
 from members.models.periods import Dated, ends_after_it_begins
 
 from .partners import Involved, one_of_member_and_partner
@@ -17,7 +17,7 @@ def new_programme_id():
     return new_id("g")
 
 
-class Programme(Keyed, Addressed, Searchable, Dated, Sourced):
+class Programme(Keyed, Addressed, Searchable, Dated, Remarked, Noted, Sourced):
     """A frame that holds events of one purpose together over time."""
 
     class Kind(models.TextChoices):
@@ -45,15 +45,7 @@ class Programme(Keyed, Addressed, Searchable, Dated, Sourced):
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, plain text."))
     text = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
     website = models.URLField(_("website"), max_length=300, blank=True)
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
-    )
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "changed_at"])
 

@@ -1,7 +1,7 @@
 """What other pages show of programmes, events and agreements: at most so many rows, each in one query."""
 
 from django import template
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -101,8 +101,11 @@ def _events(events, parameter, value):
 
 @register.inclusion_tag("programmes/_meeting_event.html")
 def meeting_event(meeting):
-    """The event that a meeting is, where it is recorded as one."""
-    return {"event": Event.objects.filter(meeting=meeting).first()}
+    """The event that a meeting is, where it is recorded as one, with what took place and was signed within it."""
+    parts = Prefetch("parts", Event.objects.select_related("country").order_by("starts_on", "sort_key"))
+    event = Event.objects.filter(meeting=meeting).prefetch_related(parts).first()
+    within = Q(event=event) | Q(event__part_of=event)
+    return {"event": event, **(_first(Agreement.objects.filter(within)) if event else {})}
 
 
 @register.inclusion_tag("programmes/_latest_events.html")
@@ -126,14 +129,24 @@ def partner_agreements(partner):
 
 
 @register.inclusion_tag("programmes/_agreements_of.html")
+def chapter_agreements(chapter):
+    """What was agreed about a chapter, or signed by a body of it; nothing without any."""
+    signed = AgreementParty.objects.filter(agreement=OuterRef("pk"), partner__chapter=chapter)
+    return _first(Agreement.objects.filter(Q(chapter=chapter) | Exists(signed)))
+
+
+@register.inclusion_tag("programmes/_agreements_of.html")
 def agreements_list():
     """The latest agreements, for the page about the organisation."""
-    return _agreements(Q())
+    return _first(Agreement.objects.all())
 
 
 def _agreements(party):
-    signed = AgreementParty.objects.filter(party, agreement=OuterRef("pk"))
-    found = list(Agreement.objects.filter(Exists(signed) if party else Q())[: MOST_AGREEMENTS + 1])
+    return _first(Agreement.objects.filter(Exists(AgreementParty.objects.filter(party, agreement=OuterRef("pk")))))
+
+
+def _first(agreements):
+    found = list(agreements[: MOST_AGREEMENTS + 1])
     return {"agreements": found[:MOST_AGREEMENTS], "has_more": len(found) > MOST_AGREEMENTS}
 
 

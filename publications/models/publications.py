@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced
 from citynet.core.uploads import cover_path, document_path, validate_cover, validate_document
 
 
@@ -41,7 +41,7 @@ class Language(Keyed, Sourced):
         return self.name
 
 
-class Publication(Keyed, Addressed, Searchable, Sourced):
+class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced):
     """Something published, in one or more languages."""
 
     class Kind(models.TextChoices):
@@ -95,20 +95,12 @@ class Publication(Keyed, Addressed, Searchable, Sourced):
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, plain text."))
     text = models.TextField(_("text"), blank=True, help_text=_("What is in it, in Markdown."))
-    remark = models.TextField(
-        _("remark on the record"),
-        blank=True,
-        help_text=_("Shown to the public: what sources disagree on, what is inferred."),
-    )
     cover = models.ImageField(
         _("cover"),
         upload_to=cover_path,
         blank=True,
         validators=[validate_cover],
         help_text=_("PNG, JPEG or WebP, at most 10 MB and 6,000 pixels a side. It is scaled down and stored anew."),
-    )
-    internal_note = models.TextField(
-        _("internal note"), blank=True, help_text=_("For the Secretariat only; never shown to the public.")
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed at"), auto_now=True)

@@ -45,6 +45,18 @@ def member_publications(member):
 
 
 @register.inclusion_tag(FRAGMENT)
+def chapter_publications(chapter):
+    """The publications of a chapter's events, and those that a body of the chapter published."""
+    return _shown(Publication.objects.filter(Q(event__chapter=chapter) | Q(publisher__chapter=chapter)))
+
+
+@register.inclusion_tag(FRAGMENT)
+def partner_publications(partner):
+    """What a partner has published."""
+    return _shown(Publication.objects.filter(publisher=partner))
+
+
+@register.inclusion_tag(FRAGMENT)
 def latest_publications():
     """The newest publications, for the home page."""
     return _shown(Publication.objects.filter(published_on__isnull=False), LATEST) | {

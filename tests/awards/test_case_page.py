@@ -195,9 +195,9 @@ def test_long_list_of_cases_on_a_page_ends_with_the_way_to_the_rest(client, djan
         CaseCluster.objects.create(case=case, cluster=cluster)
         make_honour(case, make_edition())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         of_member = page(client, member.get_absolute_url())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         of_cluster = page(client, cluster.get_absolute_url())
 
     assert re.findall(r"Case number \d", of_member) == [f"Case number {number}" for number in (7, 6, 5, 4, 3, 2)]

@@ -280,7 +280,7 @@ def test_profile_query_count_is_bounded(client, django_assert_max_num_queries, s
         make_member(country=country, parent=member)
         make_participation(member, make_cluster(), since_on="1990", until_on="1991") if size == 1 else None
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         response = client.get(member.get_absolute_url())
 
     assert len(response.context["children"]) == size
@@ -288,5 +288,5 @@ def test_profile_query_count_is_bounded(client, django_assert_max_num_queries, s
 
 def test_every_member_on_record_has_a_page_within_bounds(client, django_assert_max_num_queries):
     for member in Member.objects.all():
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             assert client.get(reverse("members:member-detail", args=[member.slug])).status_code == 200

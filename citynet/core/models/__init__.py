@@ -5,11 +5,13 @@ from .content import ContentVersion, TextBlock
 from .keys import Keyed, KeyedManager
 from .links import Link
 from .loading import LoadedFile
+from .remarks import Confirmable, Noted, Remarked
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 
 __all__ = [
     "Addressed",
+    "Confirmable",
     "ContentVersion",
     "DatedFact",
     "FormerAddress",
@@ -17,6 +19,8 @@ __all__ = [
     "KeyedManager",
     "Link",
     "LoadedFile",
+    "Noted",
+    "Remarked",
     "Searchable",
     "Source",
     "Sourced",

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from members.held import held_by
 from members.models import ChapterPost, Office
-from members.roles_held import roles_and_needs
 from tests.factories import (
     make_chapter,
     make_cluster,
@@ -90,7 +90,7 @@ def test_roles_of_a_kind_are_in_the_order_of_their_lists():
     for number in (950, 960):
         make_meeting(number=number, host=member)
 
-    assert [(role.before, role.label.rpartition(", ")[2]) for role in roles_and_needs(member)[0]] == [
+    assert [(role.before, role.label.rpartition(", ")[2]) for role in held_by(member)["roles"]] == [
         ("", "From 2010"),
         ("", "From 1990"),
         ("", "From None"),
@@ -112,4 +112,4 @@ def test_roles_are_one_query(django_assert_num_queries, size):
         make_post(member, chapter, person=f"Person {number}")
 
     with django_assert_num_queries(1):
-        assert len(roles_and_needs(member)[0]) == 2 * size
+        assert len(held_by(member)["roles"]) == 2 * size

@@ -1,5 +1,5 @@
 """What a member holds in CityNet: seats, parts in clusters, chapter posts, meetings and offices, read in one query,
-and with them what it looks for help with."""
+and with them what it looks for help with and where details of its record come from."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,19 @@ from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
 
-from .models import ChapterPost, Cluster, ClusterParticipation, Meeting, MemberNeed, NationalChapter, Office, Seat
+from .models import (
+    ChapterPost,
+    Cluster,
+    ClusterParticipation,
+    Meeting,
+    MemberCitation,
+    MemberNeed,
+    NationalChapter,
+    Office,
+    Seat,
+)
 
-SEAT, PART, POST, MEETING, OFFICE, NEED = range(6)  # the order in which they are shown
+SEAT, PART, POST, MEETING, OFFICE, NEED, DETAIL = range(7)  # the order in which they are shown
 TEXTS = ["code", "name", "slug", "since_on", "until_on", "as_of", "term_since", "term_until"]
 TEXTS += ["source", "source_part", "source_url", "source_home", "newest", "sort_key"]
 NUMBERS = ["kind", "number", "position", "key"]
@@ -40,12 +50,16 @@ class RoleHeld:
     citation_url: str = ""
 
 
-def roles_and_needs(member):
-    """(roles, needs) of a member, each a list of RoleHeld in the order in which its page shows them; past roles too."""
+def held_by(member):
+    """{"roles": …, "needs": …, "details": …} of a member, each a list of RoleHeld in the order in which its page shows
+    them; past roles too. A detail is a part of its record that has a source of its own."""
     first, *others = [_rows(*query) for query in _queries(member)]
     rows = first.union(*others, all=True).order_by(*(_alias(name) for name in ORDER)).values_list(*_aliases())
-    held = [_role(dict(zip(TEXTS + NUMBERS, row, strict=True))) for row in rows]
-    return [role for role in held if role.kind != NEED], [role for role in held if role.kind == NEED]
+    held = {"roles": [], "needs": [], "details": []}
+    for row in rows:
+        item = _role(dict(zip(TEXTS + NUMBERS, row, strict=True)))
+        held[{NEED: "needs", DETAIL: "details"}.get(item.kind, "roles")].append(item)
+    return held
 
 
 def _queries(member):
@@ -75,6 +89,8 @@ def _queries(member):
     yield OFFICE, Office.objects.filter(host=member), {"name": "name", "slug": "slug", "position": "position"}
     challenge = {"name": "challenge__name", "position": "challenge__position"}
     yield NEED, MemberNeed.objects.filter(member=member), {**challenge, **source}
+    about = {"code": "about", "sort_key": "about", "name": "remark"}
+    yield DETAIL, MemberCitation.objects.filter(member=member), {**about, **source}
 
 
 def _rows(kind, queryset, places):
@@ -99,7 +115,7 @@ def _aliases():
 def _role(row):
     for name in ("since_on", "until_on", "as_of", "term_since", "term_until"):
         row[name] = PartialDate(row[name]) if row[name] else None
-    make = {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office, NEED: _need}
+    make = {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office, NEED: _need, DETAIL: _detail}
     return make[row["kind"]](row)
 
 
@@ -139,6 +155,11 @@ def _office(row):
 
 def _need(row):
     return RoleHeld(NEED, row["name"], address="", **_source(row))
+
+
+def _detail(row):
+    about = str(capfirst(MemberCitation.About(row["code"]).label))
+    return RoleHeld(DETAIL, f"{about}, {row['name']}" if row["name"] else about, address="", **_source(row))
 
 
 def _dates(row):

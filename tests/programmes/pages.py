@@ -1,0 +1,27 @@
+"""What the tests of the programmes' pages read out of a page."""
+
+import json
+import re
+
+import html5lib
+
+
+def page(client, address):
+    """The text of a page that is there and is valid HTML."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    html = response.content.decode()
+    html5lib.HTMLParser(strict=True).parse(html)
+    return html
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def links(html):
+    return set(re.findall(r'href="(/[^"]*)"', html))
+
+
+def linked_data(html):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
