@@ -306,6 +306,9 @@ CALENDAR_FIELDS = [
     "place",
     "mode",
     "country_id",
+    "kind",
+    "cluster_id",
+    "programme_id",
 ]
 
 

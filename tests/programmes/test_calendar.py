@@ -165,6 +165,40 @@ def test_sequence_rises_with_what_a_calendar_shows_and_the_id_stays(client, prog
     assert moved.decoded("dtstart") == dt.date(2030, 6, 1)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another title"},
+        {"summary": "Another summary"},
+        {"status": "cancelled"},
+        {"ends_on": "2030-05-03"},
+        {"start_time": dt.time(9), "time_zone": "Asia/Seoul"},
+        {"place": "Elsewhere"},
+        {"mode": "online"},
+        {"kind": "forum"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_every_change_that_a_calendar_shows_is_a_new_revision(change):
+    event = make_event(starts_on="2030-05-01")
+
+    for name, value in change.items():
+        setattr(event, name, value)
+    event.save()
+
+    assert Event.objects.get(pk=event.pk).sequence == 1
+
+
+def test_moving_to_another_cluster_country_or_programme_is_a_new_revision():
+    event = make_event(starts_on="2030-05-01")
+
+    for name, record in [("cluster", make_cluster()), ("country", make_country()), ("programme", make_programme())]:
+        setattr(event, name, record)
+        event.save()
+
+    assert Event.objects.get(pk=event.pk).sequence == 3
+
+
 def test_lines_are_folded_and_ended_as_the_standard_says(client, programme):
     make_event(title="서울" * 60, programme=programme, starts_on="2030-05-01", summary="é" * 300)
 
