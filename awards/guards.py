@@ -12,4 +12,14 @@ CATEGORY_OF_THE_EDITION = Guard(
     lock=("awards_edition", "edition_id"),
 )
 
-GUARDS = [CATEGORY_OF_THE_EDITION]
+CATEGORY_STAYS_WITH_ITS_HONOURS = Guard(
+    name="category_stays_in_the_edition_of_its_honours",
+    table="awards_category",
+    condition="""EXISTS (
+        SELECT 1 FROM awards_honour honour
+        WHERE honour.category_id = NEW.id AND honour.edition_id <> NEW.edition_id)""",
+    message="A category stays in the edition of its honours",
+    lock=("awards_edition", "edition_id"),
+)
+
+GUARDS = [CATEGORY_OF_THE_EDITION, CATEGORY_STAYS_WITH_ITS_HONOURS]

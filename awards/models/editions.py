@@ -1,5 +1,6 @@
 """Editions of the awards, with their categories, criteria, organisers and juries."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Coalesce
@@ -134,6 +135,11 @@ class Category(Keyed, EditionRow):
                 violation_error_message=_("The edition has this category already."),
             )
         ]
+
+    def clean(self):
+        super().clean()
+        if self.pk and self.edition_id and self.honours.exclude(edition=self.edition_id).exists():
+            raise ValidationError({"edition": _("Honours were given in this category; it stays in their edition.")})
 
 
 class Criterion(Keyed, EditionRow):
