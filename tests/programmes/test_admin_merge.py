@@ -93,7 +93,7 @@ def test_confirmation_that_is_left_changes_nothing(client, two):
     event = make_event(partners=[absorbed])
 
     cancel = client.get(merge_url(absorbed, into=kept)).text
-    assert f'<a class="button" href="{change_url(absorbed)}">Cancel</a>' in cancel
+    assert f'<a class="closelink" href="{change_url(absorbed)}">Cancel</a>' in cancel
     client.get(change_url(absorbed))
 
     assert event.participations.get().partner == absorbed
