@@ -8,6 +8,7 @@ from citynet.core.exports import file_response
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
+from programmes.shown import with_who
 
 from .exports import COLUMNS, export_rows, in_one_cell
 from .linked_data import case_linked_data
@@ -37,8 +38,8 @@ class EditionDetailView(DetailView):
             .prefetch_related(
                 "categories",
                 "criteria",
-                Prefetch("organisers", EditionOrganiser.objects.select_related("member", "partner")),
-                Prefetch("jury", Juror.objects.select_related("member", "partner")),
+                Prefetch("organisers", with_who(EditionOrganiser.objects.all())),
+                Prefetch("jury", with_who(Juror.objects.all())),
             )
             .with_public_honours()
         )

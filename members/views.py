@@ -87,7 +87,7 @@ class ClusterListView(ListView):
     context_object_name = "clusters"
 
     def get_queryset(self):
-        current = ClusterParticipation.objects.current().select_related("member").leads_first()
+        current = ClusterParticipation.objects.current().of_public_members().select_related("member").leads_first()
         return Cluster.objects.prefetch_related(Prefetch("participations", current, to_attr="current_participations"))
 
     def get_context_data(self, **kwargs):
@@ -99,7 +99,9 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         parts = (
-            self.object.participations.select_related("member__country", "source").order_by("member__sort_key").all()
+            self.object.participations.of_public_members()
+            .select_related("member__country", "source")
+            .order_by("member__sort_key")
         )
         current = [part for part in parts if part.is_current()]
         roles = ClusterParticipation.Role

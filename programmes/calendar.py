@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
+from citynet.core.text import one_line, printable
+
 from .models import Event
 
 DOMAIN = "citynet-ap.org"  # part of every event's id in calendars: it stays, wherever the portal is served
@@ -24,8 +26,8 @@ def calendar_file(events, name, absolute_url):
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", _plain(name))
-    calendar.add("x-wr-calname", _plain(name))
+    calendar.add("name", one_line(name))
+    calendar.add("x-wr-calname", one_line(name))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     events = list(events.with_a_day().select_related("country", "cluster", "programme"))
@@ -50,15 +52,15 @@ def _entry(event, absolute_url):
     entry.add("dtstamp", event.changed_at)
     entry.add("last-modified", event.changed_at)
     entry.add("created", event.created_at)
-    entry.add("summary", _plain(event.title))
+    entry.add("summary", one_line(event.title))
     entry.add("status", STATUSES.get(event.status, "CONFIRMED"))
     entry.add("url", absolute_url(event.get_absolute_url()))
     entry.add(
-        "categories", [_plain(name) for name in (event.get_kind_display(), event.cluster, event.programme) if name]
+        "categories", [printable(name) for name in (event.get_kind_display(), event.cluster, event.programme) if name]
     )
     for name, text in [("location", event.where), ("description", _description(event))]:
         if text:
-            entry.add(name, _plain(text))
+            entry.add(name, printable(text))
     start, end = _times(event)
     entry.add("dtstart", start)
     if end:
@@ -85,8 +87,3 @@ def _description(event):
     if event.start_time:
         starts = _("Starts at %(time)s (%(zone)s).") % {"time": f"{event.start_time:%H:%M}", "zone": event.time_zone}
     return "\n\n".join(str(part) for part in (state.get(event.status), event.summary, starts) if part)
-
-
-def _plain(text):
-    """Without the control characters that no calendar may hold; line ends stay."""
-    return "".join(sign for sign in str(text).replace("\r\n", "\n") if sign in "\n\t" or sign.isprintable())

@@ -6,6 +6,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.text import one_line, printable
+
 from .listing import EventListing
 from .templatetags.programmes import when_and_where
 
@@ -46,11 +48,11 @@ class EventFeed(Feed):
         return newest.select_related("country", "programme")[:MOST]
 
     def item_title(self, event):
-        return event.title
+        return one_line(event.title)
 
     def item_description(self, event):
         lines = (capfirst(event.state), when_and_where(event), event.summary)
-        return "\n".join(str(line) for line in lines if line)
+        return printable("\n".join(str(line) for line in lines if line))
 
     def item_guid(self, event):
         return f"{TAG}{event.public_id}"
@@ -62,4 +64,4 @@ class EventFeed(Feed):
         return event.changed_at
 
     def item_categories(self, event):
-        return [str(name) for name in (event.get_kind_display(), event.programme) if name]
+        return [one_line(name) for name in (event.get_kind_display(), event.programme) if name]

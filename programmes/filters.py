@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.filters import ListFilter, YearsFilter, several
 from citynet.core.models.search import closeness, found_by
 from citynet.core.text import fold_words
+from members.models import Member
 
 from .models import Event, EventParticipation, Partner
 from .models.events import PAST, UPCOMING
@@ -17,7 +18,6 @@ class EventFilter(ListFilter):
     """Narrows a queryset of events."""
 
     searched_fields = ["search_text", "country__search_text", "programme__search_text"]
-    searched_names = ["member__search_text", "partner__search_text"]  # of those who take part
 
     when = several(_("Time"), WHENS, method="by_when")
     kind = several(_("Kind of event"), Event.Kind.choices)
@@ -33,8 +33,7 @@ class EventFilter(ListFilter):
         """Each word stands in the event's own names, its country or programme, or in a name of who takes part."""
         condition = Q() if fold_words(value) else Q(pk__in=[])
         for word in fold_words(value):
-            named = _parts().filter(found_by(word, *self.searched_names))
-            condition &= found_by(word, *self.searched_fields) | Exists(named)
+            condition &= found_by(word, *self.searched_fields) | Exists(_parts().filter(_named(word)))
         return queryset.filter(condition)
 
     def by_when(self, queryset, name, value):
@@ -55,6 +54,12 @@ class EventFilter(ListFilter):
         self.form.is_valid()
         words = self.form.cleaned_data.get("q")
         return queryset.order_by(closeness(words), "-starts_on", "sort_key") if words else queryset.coming_first()
+
+
+def _named(word):
+    """Condition: the word stands in a name of who takes part; a member to be is not told by a search either."""
+    public = Q(member__in=Member.objects.public())
+    return found_by(word, "partner__search_text") | (found_by(word, "member__search_text") & public)
 
 
 def _parts():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold, near_names
+from citynet.core.text import fold, near_names, one_line
 from members.models import Cluster, Country, Member, NationalChapter
 
 from .filters import EventFilter, PartnerFilter
@@ -106,7 +106,7 @@ class EventListing(Listing):
         """The list as a calendar program or feed reader names it: "CityNet events: ICP-AGIR, Nepal"."""
         values = [(name, value) for name in self.filter.filters for value in self.parameters.getlist(name)]
         chosen = ", ".join(str(self._label(name, value)) for name, value in values)
-        return _("CityNet events: %(filters)s") % {"filters": chosen} if chosen else _("CityNet events")
+        return one_line(_("CityNet events: %(filters)s") % {"filters": chosen} if chosen else _("CityNet events"))
 
 
 def event_groups(events, is_by_words):

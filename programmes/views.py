@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Case, Count, F, Prefetch, Q, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
+from members.models import Member
 
 from .calendar import calendar_file
 from .exports import COLUMNS, export_rows
@@ -202,9 +203,10 @@ class PartnerListView(ListingView):
 class PartnerDetailView(OneAddressMixin, DetailView):
     """Everything known about one partner."""
 
-    queryset = Partner.objects.select_related("source", "country", "member", "chapter", "programme").prefetch_related(
-        "aliases"
-    )
+    def get_queryset(self):
+        public = Member.objects.public().filter(pk=OuterRef("member"))
+        partners = Partner.objects.select_related("source", "country", "member", "chapter", "programme")
+        return partners.annotate(member_has_page=Exists(public)).prefetch_related("aliases")
 
     def get_context_data(self, **kwargs):
         partner = self.object

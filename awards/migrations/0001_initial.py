@@ -648,4 +648,8 @@ class Migration(migrations.Migration):
             model_name='juror',
             constraint=models.UniqueConstraint(models.F('edition'), django.db.models.functions.comparison.Coalesce('member', 0), django.db.models.functions.comparison.Coalesce('partner', 0), name='juror_unique', violation_error_message='This organisation is recorded already.'),
         ),
+        migrations.AddConstraint(
+            model_name='casegoal',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('case',), name='case_has_one_main_goal', violation_error_message='The case has a main goal already; take that mark away first.'),
+        ),
     ]

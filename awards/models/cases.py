@@ -135,7 +135,13 @@ class CaseGoal(Keyed, CaseRow):
                 fields=["case", "goal"],
                 name="case_goal_unique",
                 violation_error_message=_("The case has this goal already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(is_main=True),
+                name="case_has_one_main_goal",
+                violation_error_message=_("The case has a main goal already; take that mark away first."),
+            ),
         ]
 
     def __str__(self):

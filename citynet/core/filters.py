@@ -2,11 +2,15 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from .models.search import closeness, found_by
+from .text import fold_words
+
+MOST_WORDS = 15
 
 
 class YearsField(forms.MultipleChoiceField):
@@ -31,6 +35,12 @@ class RelatedFilter(django_filters.MultipleChoiceFilter):
             return queryset
         chosen = queryset.model._base_manager.filter(**{f"{self.field_name}__in": value})
         return queryset.filter(pk__in=chosen.values("pk"))
+
+
+def few_words(text):
+    """Validator: each word is looked for in every name, so nobody may ask for hundreds."""
+    if len(fold_words(text)) > MOST_WORDS:
+        raise ValidationError(_("At most %(most)s words can be searched for at once."), params={"most": MOST_WORDS})
 
 
 def several(label, choices=(), field_class=django_filters.MultipleChoiceFilter, **kwargs):
@@ -75,7 +85,7 @@ def _words(parameter, source, value, label, position):
 class ListFilter(django_filters.FilterSet):
     """Narrows a queryset. Values of one parameter widen, parameters narrow each other."""
 
-    q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=200)
+    q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=200, validators=[few_words])
 
     searched_fields = ["search_text"]  # folded text that each word of `q` is looked for in
     usual_order = ["sort_key"]

@@ -29,6 +29,8 @@ class PlainRequestMiddleware:
             return self._refuse(
                 request, 414, _("The address is too long. Please use fewer filters or a shorter search.")
             )
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in name + value]:
+            del request.COOKIES[name]  # none of ours, and PostgreSQL cannot look for it
         response = self.get_response(request)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -22,6 +22,16 @@ def fold(text):
     return unicodedata.normalize("NFKC", "".join(kept)).translate(_LETTERS)
 
 
+def printable(text):
+    """Text without the control characters that no feed, calendar or form may hold; tabs and line ends stay."""
+    return "".join(sign for sign in str(text).replace("\r\n", "\n") if sign in "\n\t" or sign.isprintable())
+
+
+def one_line(text):
+    """The words of a text on one line."""
+    return " ".join(printable(text).split())
+
+
 def fold_words(text):
     """The folded words of a query, without repeats; hyphens and full stops part words as spaces do."""
     parted = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in text)

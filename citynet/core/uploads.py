@@ -9,10 +9,15 @@ import io
 import secrets
 import warnings
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import FileField
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -142,6 +147,15 @@ def validate_document(file):
         raise ValidationError(_("The file is not a PDF document."), code="not_a_document")
     if not ends_well:
         raise ValidationError(_("The document is cut off before its end. Please send it again."), code="damaged")
+
+
+@receiver(post_delete)
+def discard_files(instance, **kwargs):
+    """What was uploaded goes with its record, once that is certain; else anybody who kept the address could go on
+    reading what was taken down."""
+    for column in instance._meta.concrete_fields:
+        if isinstance(column, FileField) and (file := getattr(instance, column.attname)):
+            transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def upload_response(path):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import Prefetch
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
-from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, NationalChapter
+from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, Member, NationalChapter
 from programmes.models import Agreement, AgreementParty, Partner, PartnerAlias, Programme, ProgrammePartner
 
 Absolute = Callable[[str], str]  # makes a full address of a path
@@ -29,8 +29,14 @@ def _names(involved):
     return [row.shown_name for row in involved]
 
 
+def _public_members():
+    """{key: permanent id} of the members that the public may know of; one query."""
+    return dict(Member.objects.public().order_by().values_list("pk", "public_id"))
+
+
 def partner_rows(absolute: Absolute):
-    partners = Partner.objects.select_related("source", "country", "member", "chapter", "programme")
+    members = _public_members()
+    partners = Partner.objects.select_related("source", "country", "chapter", "programme")
     for partner in partners.prefetch_related(Prefetch("aliases", PartnerAlias.objects.order_by("name"))):
         yield plain(
             {
@@ -44,7 +50,7 @@ def partner_rows(absolute: Absolute):
                 "country": partner.country and partner.country.code,
                 "website": partner.website,
                 "description": partner.description,
-                "member": partner.member and partner.member.public_id,
+                "member": members.get(partner.member_id),
                 "chapter": partner.chapter and partner.chapter.slug,
                 "programme": partner.programme and partner.programme.slug,
                 "to_be_confirmed": partner.to_be_confirmed,
@@ -138,12 +144,14 @@ def edition_rows(absolute: Absolute):
 
 
 def cluster_rows(absolute: Absolute):
-    parts = ClusterParticipation.objects.current().select_related("member").leads_first()
+    members = _public_members()
+    parts = ClusterParticipation.objects.current().leads_first()
     clusters = Cluster.objects.select_related("source").prefetch_related(
         Prefetch("participations", parts, to_attr="current_participations")
     )
     for cluster in clusters:
-        taking_part = [(part.role, part.member.public_id) for part in cluster.current_participations]
+        parts = [(part.role, members.get(part.member_id)) for part in cluster.current_participations]
+        taking_part = [(role, member) for role, member in parts if member]
         yield plain(
             {
                 "id": cluster.slug,
@@ -162,12 +170,14 @@ def cluster_rows(absolute: Absolute):
 
 
 def chapter_rows(absolute: Absolute):
+    members = _public_members()
     posts = ChapterPost.objects.current().select_related("member").order_by("position", "pk")
     chapters = NationalChapter.objects.select_related("source", "country").prefetch_related(
         Prefetch("posts", posts, to_attr="current_posts")
     )
     for chapter in chapters:
-        hosts = [post for post in chapter.current_posts if post.post == ChapterPost.Post.HOST]
+        known = [post for post in chapter.current_posts if post.member_id is None or post.member_id in members]
+        hosts = [post for post in known if post.post == ChapterPost.Post.HOST]
         yield plain(
             {
                 "id": chapter.slug,
@@ -185,7 +195,8 @@ def chapter_rows(absolute: Absolute):
 
 
 def meeting_rows(absolute: Absolute):
-    for meeting in Meeting.objects.select_related("source", "country", "host"):
+    members = _public_members()
+    for meeting in Meeting.objects.select_related("source", "country"):
         name = f"{meeting.body}-{meeting.number}"
         yield plain(
             {
@@ -200,7 +211,7 @@ def meeting_rows(absolute: Absolute):
                 "is_online": meeting.is_online,
                 "place": meeting.place,
                 "country": meeting.country and meeting.country.code,
-                "host": meeting.host and meeting.host.public_id,
+                "host": members.get(meeting.host_id),
                 "occasion": meeting.occasion,
                 "account": meeting.account,
                 "remark": meeting.remark,

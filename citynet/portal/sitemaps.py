@@ -45,6 +45,6 @@ SITEMAPS = {
     "programmes": RecordsSitemap(lambda: Programme.objects.exclude(kind=Programme.Kind.SERVICE).order_by("slug")),
     "partners": RecordsSitemap(lambda: Partner.objects.order_by("slug")),
     "editions": RecordsSitemap(lambda: Edition.objects.order_by("number")),
-    "cases": RecordsSitemap(lambda: AwardCase.objects.order_by("slug")),
+    "cases": RecordsSitemap(lambda: AwardCase.objects.public().order_by("slug")),
     "publications": RecordsSitemap(lambda: Publication.objects.order_by("slug")),
 }

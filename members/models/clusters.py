@@ -45,6 +45,12 @@ class Cluster(Keyed, Addressed, Searchable, Sourced):
 
 
 class ClusterParticipationQuerySet(DatedQuerySet):
+    def of_public_members(self):
+        """Those of members that the public may know of: who is yet to join is not told."""
+        from .member import Member
+
+        return self.filter(member__in=Member.objects.public())
+
     def leads_first(self):
         """Leads, then co-leads, then the rest, each by name."""
         ranks = [When(role=role, then=rank) for rank, role in enumerate(ClusterParticipation.Role.values)]

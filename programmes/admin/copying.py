@@ -95,7 +95,8 @@ class CopyForNextEdition:
         if request.method != "GET" or key is None:
             return None
         if not hasattr(request, "copied_event"):
-            request.copied_event = self.get_object(request, key)
+            found = self.get_object(request, key)
+            request.copied_event = found if found and self.has_view_permission(request, found) else None
             if request.copied_event is None:
                 messages.warning(request, _("There is no event to copy; the form is empty."))
         return request.copied_event

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin.base import NamedAutocomplete
-from programmes.merging import MergeRefused, merge, plan
+from programmes.merging import MergeRefused, merge, plan, relations
 from programmes.models import Partner, PartnerAlias
 
 
@@ -35,8 +35,13 @@ class MergePartners:
         return [path("<path:object_id>/merge/", page, name="programmes_partner_merge"), *super().get_urls()]
 
     def has_merge_permission(self, request):
-        """One partner is changed and one is deleted."""
-        return self.has_change_permission(request) and self.has_delete_permission(request)
+        """One partner is changed and one is deleted, and so may be every row that refers to them."""
+        models = [Partner, *(relation.related_model for relation in relations())]
+        return all(
+            request.user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+            for model in models
+            for action in ("change", "delete")
+        )
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["may_merge"] = self.has_merge_permission(request)

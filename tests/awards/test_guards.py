@@ -53,3 +53,11 @@ def test_rank_is_given_once_in_a_category_and_once_overall():
     for place in ({}, {"category": category}):
         with pytest.raises(IntegrityError, match="honour_one_case_a_rank"), transaction.atomic():
             make_honour(make_case(), edition, rank=1, **place)
+
+
+def test_case_has_one_main_goal():
+    case = make_case(goals=[11, 13])
+
+    with pytest.raises(IntegrityError, match=r"casegoal|case_has_one_main_goal"), transaction.atomic():
+        case.casegoals.update(is_main=True)
+    assert [row.goal.number for row in case.casegoals.filter(is_main=True)] == [11]

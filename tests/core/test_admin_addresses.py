@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from members.models import Member
-from tests.factories import make_user
+from tests.factories import make_member, make_user
+from tests.members.admin_pages import change_url, form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,16 @@ def test_admin_pages_are_never_cached_and_run_no_inline_script_or_style(secretar
         assert " style=" not in body
         assert " onclick=" not in body
         assert "<style" not in body
+
+
+def test_control_character_in_a_text_is_refused_and_nothing_typed_is_lost(client):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    member = make_member()
+    data = form_data(client.get(change_url(member))) | {"city": "Bad\x0ccity", "acronym": "KEPT"}
+
+    response = client.post(change_url(member), data)
+
+    assert "The text holds a control character" in response.content.decode()
+    assert 'value="KEPT"' in response.content.decode()
+    member.refresh_from_db()
+    assert member.acronym == ""

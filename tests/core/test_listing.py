@@ -213,3 +213,10 @@ def test_vocabulary_is_one_query_in_order_of_position_and_label(django_assert_nu
     }
     assert vocabulary([("one", late, "slug", "slug", Value(0))]) == {"one": [("early", "early"), ("last", "last")]}
     assert vocabulary([]) == {}
+
+
+@pytest.mark.parametrize("address", ["/members/", "/events/", "/cases/", "/publications/", "/partners/"])
+def test_hundreds_of_words_are_refused_with_a_sentence(client, address):
+    listing = client.get(address, {"q": " ".join(f"w{number}" for number in range(16))}).context["listing"]
+
+    assert listing.problems == ["Search: At most 15 words can be searched for at once."]

@@ -193,3 +193,16 @@ def test_form_asks_no_more_for_more_rows(client, django_assert_max_num_queries):
 
     assert queries(25) <= queries(1)
     assert reverse("admin:programmes_event_add") == ADD
+
+
+def test_copying_needs_the_right_to_see_what_is_copied(client):
+    event = make_whole_event()
+    account = make_user(is_staff=True)
+    account.user_permissions.add(*_permission("add_event"))
+    client.force_login(account)
+
+    response = client.get(copy_url(event))
+
+    assert response.status_code == 200
+    assert event.place not in response.content.decode()
+    assert "There is no event to copy" in response.content.decode()

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from citynet.core.models import FormerAddress
 from programmes.models import Partner
-from tests.factories import make_member
+from tests.factories import make_member, make_user
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, said, sign_in
 from tests.programmes.factories import make_event, make_participation, make_partner
 
@@ -173,3 +174,15 @@ def test_page_asks_no_more_for_more_rows(client, django_assert_max_num_queries):
         return len(captured)
 
     assert queries(6) <= queries(1)
+
+
+def test_merging_needs_the_rights_on_everything_that_refers_to_partners(client):
+    kept, absorbed = make_partner(), make_partner()
+    account = make_user(is_staff=True)
+    names = ["view_partner", "change_partner", "delete_partner"]
+    account.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(account)
+
+    assert client.post(merge_url(absorbed, kept)).status_code == 403
+
+    assert Partner.objects.filter(pk__in=[kept.pk, absorbed.pk]).count() == 2

@@ -108,3 +108,13 @@ def test_query_count_does_not_grow(client, programme, django_assert_num_queries,
         root = feed(client)
 
     assert len(root.findall(f"{ATOM}entry")) == size
+
+
+@pytest.mark.parametrize("signs", ["\x01", "\x0b", "\n", "\r\n"])
+def test_control_characters_break_neither_feed_nor_calendar(client, programme, signs):
+    make_event(programme=programme, title=f"A{signs}title", summary=f"A{signs}summary", starts_on="2030-05-01")
+
+    for address in ("/events/feed/", "/events.ics"):
+        assert client.get(address, {"programme": "own"}).status_code == 200
+        assert client.get(address, {"q": f"a{signs}b:c"}).status_code == 200
+    assert feed(client).find(f"{ATOM}entry").findtext(f"{ATOM}title") in {"A title", "Atitle"}

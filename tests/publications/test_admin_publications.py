@@ -248,3 +248,18 @@ def test_form_asks_no_more_for_more_rows(client):
             make_issue(publication)
 
     assert queries_of(client, change_url(large)) <= queries_of(client, change_url(small))
+
+
+def test_files_go_with_their_records(client, django_capture_on_commit_callbacks):
+    publication = make_publication()
+    data = form_data(client.get(change_url(publication)))
+    add_row(data, "versions", language=language("ko", "Korean").pk, document=pdf())
+    client.post(change_url(publication), data | {"cover": picture()})
+    publication.refresh_from_db()
+    files = [publication.cover.name, publication.versions.get().document.name]
+    assert all(map(default_storage.exists, files))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publication.delete()
+
+    assert not any(map(default_storage.exists, files))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
+from citynet.core.tables import CONTROLS
 
 from .markdown import MarkdownFields
 
@@ -74,6 +75,9 @@ class RecordForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and CONTROLS.search(value):
+                self.add_error(name, _("The text holds a control character, which cannot be shown. Type it anew."))
         if self.refusal:
             raise ValidationError(self.refusal)
         return cleaned
