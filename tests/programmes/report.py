@@ -283,7 +283,7 @@ PEOPLE = {
         ("Thamara Mallawaarachchi", "NC Focal Point", "NC Sri Lanka"),
         ("J M Bhadranie Jayawardhana", "Municipal Commissioner", "Colombo"),
         ("I Putu Wisnu Wijaya Kusuma", "Head of Planning and Development Office", "Denpasar"),
-        ("Ganesh K Jimme", "Deputy Executive Director of NSET", "Representing Lalitpur"),
+        ("Ganesh K Jimme", "Deputy Executive Director of NSET", "NSET"),
         ("Hirata Kendra", "Director", "PlusArts"),
         ("Ruffy Biazon", "Executive Mayor", "Muntinlupa"),
     ],

@@ -13,7 +13,7 @@ VERSIONS = {
     "CityNet Leaflet": [(code, f"{SITE}20-2/who-we-are/") for code in ("en", "ko", "zh", "ja", "id", "bn", "ne")],
     "City-to-City Cooperation with the EU": [(None, f"{SITE}wp-content/uploads/2024/04/2.-CityNet-EU-Brochure.pdf")],
     "CityNet Services Leaflet": [(None, f"{SITE}wp-content/uploads/2024/04/3.-CityNet-Services-Info-Guide.pdf")],
-    "Annual Report 2022": [("en", f"{SITE}publications/annual-report/")],
+    "Annual Report 2022": [(None, f"{SITE}publications/annual-report/")],
     "Annual Report 2023": [("en", f"{SITE}publications/annual-report/")],
     "Monthly Newsletter": [(None, f"{SITE}news/monthly-newsletter/")],
     "City-to-City Consultation on Dengue Fever Prevention and Preparedness": [],
