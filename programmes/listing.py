@@ -45,6 +45,13 @@ class EventListing(Listing):
         "chapter": F("chapter__slug"),
         "member": Coalesce("participations__member__slug", "participations__partner__member__slug"),
     }
+    renamed = {
+        "programme": Programme,
+        "cluster": Cluster,
+        "chapter": NationalChapter,
+        "member": Member,
+        "partner": Partner,
+    }
     open_facets = ("when", "kind", "year")
     year_facets = ("year",)
     name = gettext_lazy("Events")

@@ -152,6 +152,7 @@ def _move_rows(relation, kept, absorbed, reason):
         if twin:
             row.delete()
             _complete(twin, row, reason)
+            _keep_printed_name(kept, row, reason)
         else:
             _move(row, relation.field.name, kept, absorbed)
 
@@ -162,6 +163,15 @@ def _move(row, name, kept, absorbed):
         row.name_as_printed = absorbed.name
     setattr(row, name, kept)
     row.save()
+
+
+def _keep_printed_name(kept, row, reason):
+    """What the source printed for the row that goes is a name of the partner that stays."""
+    name = getattr(row, "name_as_printed", "")
+    if name and name not in {kept.name, kept.acronym, *kept.aliases.values_list("name", flat=True)}:
+        alias = PartnerAlias(partner=kept, name=name, source=kept.source)
+        alias._change_reason = reason
+        alias.save()
 
 
 def _twin(relation, row, staying):

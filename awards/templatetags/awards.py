@@ -49,8 +49,13 @@ def _cases(cases, parameter, value):
 
 @register.inclusion_tag("awards/_edition_winners.html")
 def event_awards(event):
-    """The edition whose ceremony an event is, with its winners; nothing where it is none. At most two queries."""
-    return {"edition": Edition.objects.filter(ceremony=event).with_public_honours().first()}
+    """The edition whose ceremony an event is, with its winners; nothing where none is recorded. One query."""
+    honours = Honour.objects.public().filter(edition__ceremony=event).with_entrants().select_related("edition")
+    given = list(honours.highest_first())
+    edition = given[0].edition if given else None
+    if edition:
+        edition.public_honours = given
+    return {"edition": edition}
 
 
 @register.inclusion_tag("awards/_edition_winners.html")

@@ -74,6 +74,7 @@ class Listing:
     facet_keys = {}  # {parameter: expression whose values are counted}, in the order of the form
     open_facets = ()  # those that are open at first
     year_facets = ()  # those whose options are the years that occur, newest first, and not the choices of the filter
+    renamed = {}  # {parameter: model}: of these a former slug is understood too, because subscriptions keep it
     name = ""  # heading of the page
     form_label = gettext_lazy("Filter the list")
     search_label = gettext_lazy("Search")
@@ -113,7 +114,13 @@ class Listing:
             spellings = {str(value).casefold(): str(value) for value, _label in getattr(field, "choices", [])}
             if spellings and name in self.parameters:
                 values = [spellings.get(value.casefold(), value) for value in self.parameters.getlist(name)]
+                if name in self.renamed:
+                    values = [self._slug_today(name, value, spellings) for value in values]
                 self.parameters.setlist(name, list(dict.fromkeys(values)))
+
+    def _slug_today(self, name, value, spellings):
+        record = None if value.casefold() in spellings else self.renamed[name].formerly(value)
+        return record.slug if record else value
 
     @cached_property
     def items(self):

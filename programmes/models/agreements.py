@@ -12,6 +12,9 @@ from citynet.core.models import Keyed, Searchable, Sourced
 
 from .partners import Involved, one_of_member_and_partner
 
+# As which a reader looks for an agreement that is titled in full.
+ABBREVIATIONS = {"memorandum": "MoU", "letter-of-intent": "LoI", "terms-of-reference": "ToR"}
+
 
 class Agreement(Keyed, Searchable, Sourced):
     """Something that two or more parties have signed or exchanged."""
@@ -62,7 +65,7 @@ class Agreement(Keyed, Searchable, Sourced):
         return reverse("programmes:agreement-list") + f"#{self.slug}"
 
     def names_for_search(self):
-        return [self.title]
+        return [self.title, ABBREVIATIONS.get(self.kind, "")]
 
 
 class AgreementParty(Keyed, Involved):

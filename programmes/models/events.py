@@ -18,7 +18,17 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField, span_for_reader
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Remarked, Searchable, Sourced
+from citynet.core.models import (
+    Addressed,
+    Confirmable,
+    FormerAddress,
+    Keyed,
+    KeyedManager,
+    Noted,
+    Remarked,
+    Searchable,
+    Sourced,
+)
 from members.models.periods import ends_after_it_begins
 
 UPCOMING, PAST = "upcoming", "past"
@@ -44,11 +54,15 @@ _LAST_CHANCE = Concat("starts_on", Value("z"))  # sorts behind every digit, in e
 class EventQuerySet(models.QuerySet):
     def with_when(self, on=None):
         """Adds `when`: "past" where an event was held or its last possible day is over by a date (today by default),
-        else "upcoming". An event of "2026" may still come until that year is over."""
+        else "upcoming". An event of "2026" may still come until that year is over, and one that was postponed whenever
+        its new date is set."""
         day = (on or timezone.localdate()).isoformat()
         over = Q(last_on__lt=day) & ~Q(last_on__in=[day[:4], day[:7]])
         return self.annotate(last_on=Coalesce("ends_on", "starts_on")).annotate(
-            when=Case(When(Q(status=Event.Status.HELD) | over, then=Value(PAST)), default=Value(UPCOMING))
+            when=Case(
+                When(Q(status=Event.Status.HELD) | (over & ~Q(status=Event.Status.POSTPONED)), then=Value(PAST)),
+                default=Value(UPCOMING),
+            )
         )
 
     def upcoming(self, on=None):
@@ -248,6 +262,12 @@ class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced)
         year = str(self.starts_on)[:4]  # in a form it may be missing, or not a date yet: then there is no address
         return reverse("programmes:event-detail", args=[year, self.slug])
 
+    @classmethod
+    def formerly(cls, slug):
+        """The event that had this slug before, whatever its year was then."""
+        former = FormerAddress.objects.filter(kind=cls._meta.label_lower, path__endswith=f"/{slug}/").first()
+        return former and cls.objects.filter(pk=former.object_id).first()
+
     def clean(self):
         super().clean()
         above, seen = self.part_of, set()
@@ -283,9 +303,10 @@ class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced)
         return "" if self.status in {self.Status.HELD, self.Status.CONFIRMED} else self.get_status_display()
 
     def is_over(self, on=None):
-        """Whether it was held, or its last possible day is over by a date (today by default)."""
+        """Whether it was held, or its last possible day is over by a date (today by default); see with_when()."""
         last = (self.ends_on or self.starts_on).last_day
-        return self.status == self.Status.HELD or last < (on or timezone.localdate())
+        is_past = last < (on or timezone.localdate()) and self.status != self.Status.POSTPONED
+        return self.status == self.Status.HELD or is_past
 
     def moment(self, day, time):
         """A day and a clock time of the event as a moment in its time zone."""

@@ -83,11 +83,13 @@ def test_honours_are_a_table_with_the_winner_first_each_with_source_and_remark(c
 
 def test_honour_without_a_category_is_overall(client):
     edition = make_edition()
-    make_honour(make_case(), edition, kind="special-award", name="Grand Prize")
+    make_honour(make_case(), edition, name="Grand Prize")
+    make_honour(make_case(), edition, kind="special-award", name="Special Award")
 
     text = text_of(page(client, edition.get_absolute_url()))
 
     assert "Grand Prize Source: Test source Category: overall" in text
+    assert "Special Award Source: Test source Category: outside the categories" in text
 
 
 def test_all_editions_are_listed_the_newest_first_with_their_winners(client):
@@ -188,7 +190,7 @@ def rendered(tag, **context):
 def test_ceremony_shows_its_edition_with_the_winners(django_assert_num_queries):
     edition, other = make_full_edition(), make_ceremony()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         html = rendered("event_awards event", event=edition.ceremony)
     with django_assert_num_queries(1):
         nothing = rendered("event_awards event", event=other)

@@ -143,6 +143,35 @@ def test_new_record_of_a_deleted_one_is_left_out_and_named(new_files):
 
 
 @pytest.mark.django_db
+def test_new_record_that_can_be_without_what_is_deleted_is_kept_and_named(new_files):
+    region, source = make_region(), make_source()
+    fields = {
+        "region": [region.slug],
+        "source": [source.slug],
+        "succeeded_by": ["gone"],
+        "slug": "kept",
+        "name": "Kept",
+    }
+    fields |= dict.fromkeys(["created_at", "changed_at"], "2024-01-01T00:00:00Z")
+    write_fixture(new_files, "99_members.json", ("members.member", fields))
+
+    loading = load_records.load_new_records()
+
+    assert loading.left_out == ["99_members.json, record 1 (members.member)"]
+    assert Member.objects.get(slug="kept").succeeded_by is None
+
+
+@pytest.mark.django_db
+def test_new_record_of_a_renamed_source_is_left_out_and_named(new_files):
+    region = make_region()
+    fields = {"region": [region.slug], "source": ["renamed"], "slug": "new", "name": "New"}
+    write_fixture(new_files, "99_members.json", ("members.member", fields))
+
+    assert load_records.load_new_records().left_out == ["99_members.json, record 1 (members.member)"]
+    assert not Member.objects.filter(slug="new").exists()
+
+
+@pytest.mark.django_db
 def test_first_loading_leaves_nothing_out(new_files):
     LoadedFile.objects.all().delete()
     write_fixture(new_files, "98_good.json", ONE)

@@ -219,3 +219,24 @@ def test_query_count_does_not_grow(client, programme, django_assert_num_queries,
         response = client.get("/events/?programme=own&q=member")
 
     assert len(response.context["rows"]) == size
+
+
+def test_postponed_event_is_to_come_until_its_new_date_is_set(client):
+    programme = make_programme(slug="delayed")
+    make_event(title="Delayed", programme=programme, starts_on="2020-05-01", status="postponed")
+
+    assert client.get("/events/?programme=delayed&when=upcoming").context["listing"].total == 1
+    assert client.get("/events/?programme=delayed&when=past").context["listing"].total == 0
+
+
+def test_subscription_outlives_a_renamed_cluster(client):
+    cluster = make_cluster(slug="before")
+    make_event(title="Kept", cluster=cluster, starts_on="2030-05-01")
+    cluster.slug = "after"
+    cluster.save()
+
+    response = client.get("/events.ics?cluster=before")
+
+    assert response.status_code == 200
+    assert "SUMMARY:Kept" in response.content.decode()
+    assert client.get("/events.ics?cluster=never-there").status_code == 400

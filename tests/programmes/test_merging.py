@@ -329,3 +329,14 @@ def test_rows_are_locked_without_the_tables_beside_them():
     assert not any(" JOIN " in sql for sql in locking)
     assert bool(locking) == connection.features.has_select_for_update
     assert Agreement.objects.filter(parties__partner=absorbed.pk).count() == 0
+
+
+def test_printed_name_of_a_row_that_goes_stays_as_another_name():
+    kept, absorbed, event = make_partner(name="Alpha"), make_partner(name="Beta"), make_event()
+    make_participation(event, kept, name_as_printed="Alpha as printed")
+    make_participation(event, absorbed, name_as_printed="Beta as printed")
+
+    merge(kept, absorbed)
+
+    assert [row.name_as_printed for row in event.participations.all()] == ["Alpha as printed"]
+    assert sorted(alias.name for alias in kept.aliases.all()) == ["Beta", "Beta as printed"]

@@ -172,7 +172,7 @@ def test_file_of_our_own_is_offered_before_the_address_elsewhere(client):
 
     html = page(client, publication.get_absolute_url())
 
-    assert f'<a href="/media/documents/0.pdf">{publication}</a>' in html
+    assert f'<a href="/media/documents/0.pdf" download="{publication.title.lower().replace(" ", "-")}.pdf"' in html
     assert "(PDF), also on citynet-ap.org" in text_of(html)
 
 

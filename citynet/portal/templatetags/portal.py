@@ -12,11 +12,11 @@ def site_navigation(context):
     """The header's links, with a mark at the place one is at; without a request nothing is marked."""
     request = context.get("request")
     path = request.path if request else ""
-    more = places(MORE, path)
+    main, more = places(MAIN, path), places(MORE, path)
     user = getattr(request, "user", None)
     return {
-        "main": places(MAIN, path),
+        "main": main,
         "more": more,
-        "is_in_more": any(place.current for place in more),
+        "is_in_more": not any(place.current for place in main) and any(place.current for place in more),
         "is_staff": bool(user and user.is_staff),
     }

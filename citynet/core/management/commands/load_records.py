@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializationError
 from django.db import IntegrityError, connection, transaction
 
 from citynet.core.models import ContentVersion, LoadedFile
@@ -86,8 +87,9 @@ class Loading:
         from starting."""
         try:
             yield
-        except ObjectDoesNotExist:
-            if not self.known:
+        except (ObjectDoesNotExist, DeserializationError) as problem:
+            is_gone = isinstance(problem, ObjectDoesNotExist) or isinstance(problem.__context__, ObjectDoesNotExist)
+            if not self.known or not is_gone:
                 raise
             self.left_out.append(place)
 
