@@ -131,7 +131,7 @@ def test_agreements_page_tells_each_with_its_parties_at_an_anchor(client):
 
     assert agreement.get_absolute_url() == "/agreements/#water-accord"
     assert '<h2 id="water-accord">Water accord</h2>' in html
-    assert "The Board (on record as Water Board) , signed by Ada, Chair" in text_of(html)
+    assert "The Board (on record as Water Board) signed by Ada, Chair" in text_of(html)
     assert "23 October 2023" in html
     assert event.get_absolute_url() in links(html)
 
