@@ -5,7 +5,7 @@ import json
 from django import template
 from django.utils.safestring import mark_safe
 
-from citynet.core.dates import PartialDate, span_for_reader
+from citynet.core.dates import PartialDate
 from citynet.core.markup import render_markdown
 
 register = template.Library()
@@ -16,12 +16,6 @@ register.filter("markdown", render_markdown)
 def partial_date(value):
     """A PartialDate for the reader: "2023", "October 2023", "23 October 2023"; nothing for nothing."""
     return PartialDate(value).for_reader() if value else ""
-
-
-@register.simple_tag
-def date_span(start, end=None):
-    """Two partial dates as one span: "26–28 October 2025"; nothing where no start is known."""
-    return span_for_reader(start, end) if start else ""
 
 
 @register.filter
