@@ -49,7 +49,7 @@ ADDRESSES = {
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
     "sitemap.xml": (ANYONE, "/sitemap.xml"),
-    r"^media/(?P<path>(?:logos|covers|pictures)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)$": (
+    r"^media/(?P<path>(?:logos|covers)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)$": (
         ANYONE,
         None,  # core/test_uploads.py: needs a stored file
     ),

@@ -27,7 +27,7 @@ MOST_DOCUMENT_MB = 20
 END_WITHIN_BYTES = 1024  # where programs that read PDF look for its end
 TYPES = {"webp": "image/webp", "pdf": "application/pdf"}
 # What is served: folder, name, ending. Nothing else that lies in the storage can be reached.
-ADDRESS = r"(?P<path>(?:logos|covers|pictures)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)"
+ADDRESS = r"(?P<path>(?:logos|covers)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,6 @@ class PictureKind:
 
 
 COVER = PictureKind("covers", most_mb=10, most_side_px=6_000, stored_side_px=1_024)
-PICTURE = PictureKind("pictures", most_mb=10, most_side_px=6_000, stored_side_px=1_600)
 
 
 def new_path(folder, ending):
@@ -53,20 +52,12 @@ def cover_path(instance, filename):
     return new_path(COVER.folder, "webp")
 
 
-def picture_path(instance, filename):
-    return new_path(PICTURE.folder, "webp")
-
-
 def document_path(instance, filename):
     return new_path("documents", "pdf")
 
 
 def validate_cover(file):
     validate_picture_of(COVER, file)
-
-
-def validate_picture(file):
-    validate_picture_of(PICTURE, file)
 
 
 def validate_picture_of(kind, file):
