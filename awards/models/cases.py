@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Link, Noted, Remarked, Searchable, Sourced
+from citynet.core.models import (
+    Addressed,
+    Confirmable,
+    Keyed,
+    KeyedManager,
+    Link,
+    Noted,
+    Remarked,
+    Searchable,
+    Sourced,
+    changes_with_its_rows,
+)
 from citynet.core.uploads import document_path, validate_document
 from members.models import Member
 
@@ -252,3 +263,6 @@ class CaseFile(Keyed, CaseRow):
 
     def __str__(self):
         return self.title
+
+
+changes_with_its_rows(AwardCase, CaseGoal, CaseCluster, CaseChallenge, CaseLink, CaseFile)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Confirmable, Keyed, KeyedManager, Sourced
+from citynet.core.models import Confirmable, Keyed, KeyedManager, Sourced, changes_with_its_rows
 
 from .cases import AwardCase
 
@@ -102,3 +102,6 @@ class Honour(Keyed, Confirmable, Sourced):
     def label(self):
         """What was given: the prize's own name, or its kind."""
         return self.name or self.get_kind_display()
+
+
+changes_with_its_rows(AwardCase, Honour)

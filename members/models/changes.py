@@ -1,9 +1,11 @@
 """What changes with a record: a member with its rows, and the members of a country with the country."""
 
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
-from django.utils import timezone
 
+from citynet.core.models import changes_with_its_rows
+
+from .challenges import MemberNeed
 from .clusters import ClusterParticipation
 from .facts import MemberFact
 from .member import Member
@@ -11,14 +13,9 @@ from .names import MemberAlias, MemberCitation
 from .periods import MembershipPeriod
 from .places import Country
 
-ROWS = (MembershipPeriod, ClusterParticipation, MemberAlias, MemberFact, MemberCitation)
-
-
-@receiver([post_save, post_delete])
-def member_changes_with_its_rows(sender, instance, raw=False, **kwargs):
-    """Its page says when the record last changed, and the sitemap tells it to search engines."""
-    if sender in ROWS and not raw:
-        Member.objects.filter(pk=instance.member_id).update(changed_at=timezone.now())
+changes_with_its_rows(
+    Member, MembershipPeriod, ClusterParticipation, MemberAlias, MemberFact, MemberCitation, MemberNeed
+)
 
 
 @receiver(pre_save, sender=Country)

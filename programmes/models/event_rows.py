@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Keyed, Link
+from citynet.core.models import Keyed, Link, changes_with_its_rows
 
 from .events import Event
 from .partners import Involved, one_of_member_and_partner
@@ -162,3 +162,6 @@ class EventChallenge(Keyed, models.Model):
 
     def __str__(self):
         return str(self.challenge)
+
+
+changes_with_its_rows(Event, EventParticipation, EventPerson, Outcome, EventLink, EventChallenge)

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Confirmable, Keyed, Noted, Searchable, Sourced
+from citynet.core.models import (
+    Addressed,
+    Confirmable,
+    Keyed,
+    Noted,
+    Searchable,
+    Sourced,
+    changes_with_its_rows,
+)
 
 
 def new_partner_id():
@@ -115,6 +123,9 @@ class PartnerAlias(Keyed, Sourced):
 
     def __str__(self):
         return self.name
+
+
+changes_with_its_rows(Partner, PartnerAlias)
 
 
 @receiver(pre_save, sender=PartnerAlias)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, changes_with_its_rows
 from members.models.periods import Dated, ends_after_it_begins
 
 from .partners import Involved, one_of_member_and_partner
@@ -103,3 +103,6 @@ class ProgrammePartner(Keyed, Involved):
 
     def __str__(self):
         return f"{self.shown_name} ({self.get_role_display()})"
+
+
+changes_with_its_rows(Programme, ProgrammePartner)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Keyed, Searchable, Sourced
+from citynet.core.models import Keyed, Searchable, Sourced, changes_with_its_rows
 
 from .publications import Publication
 
@@ -41,3 +41,6 @@ class NewsletterIssue(Keyed, Searchable, Sourced):
 
     def names_for_search(self):
         return [self.title, str(self.published_on)]
+
+
+changes_with_its_rows(Publication, NewsletterIssue)

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, changes_with_its_rows
 from citynet.core.uploads import cover_path, document_path, validate_cover, validate_document
 
 
@@ -176,3 +176,6 @@ class PublicationVersion(Keyed, models.Model):
     def address(self):
         """Where it can be read: the file here before a place elsewhere."""
         return self.document.url if self.document else self.url
+
+
+changes_with_its_rows(Publication, PublicationVersion)

@@ -1,8 +1,8 @@
 """Plain helpers that make editions, cases and honours; what a test does not name gets a value that fits."""
 
-from awards.models import AwardCase, CaseGoal, Category, Edition, Goal, Honour
-from programmes.models import Partner
+from awards.models import AwardCase, CaseGoal, Category, Edition, EditionOrganiser, Goal, Honour, Juror
 from tests.factories import make_member, numbers, some_source
+from tests.programmes.factories import one_of
 
 # The official titles and colours (United Nations, SDG guidelines).
 GOALS = {
@@ -40,6 +40,14 @@ def make_edition(**fields):
     )
 
 
+def make_organiser(edition, who, **fields):
+    return EditionOrganiser.objects.create(edition=edition, **one_of(who), **fields)
+
+
+def make_juror(edition, who, **fields):
+    return Juror.objects.create(edition=edition, **one_of(who), **fields)
+
+
 def make_category(edition, **fields):
     number = next(numbers)
     return Category.objects.create(
@@ -51,9 +59,8 @@ def make_case(*, entrant=None, goals=(), **fields):
     """A case of a member, or of a partner; `goals` are numbers, the first is the main one."""
     number = next(numbers)
     entrant = entrant or make_member()
-    whose = {"partner": entrant} if isinstance(entrant, Partner) else {"member": entrant}
     case = AwardCase.objects.create(
-        **{"slug": f"case-{number}", "title": f"Case {number}", "source": some_source(), **whose, **fields}
+        **{"slug": f"case-{number}", "title": f"Case {number}", "source": some_source(), **one_of(entrant), **fields}
     )
     for position, number in enumerate(goals):
         CaseGoal.objects.create(case=case, goal=goal(number), is_main=position == 0)

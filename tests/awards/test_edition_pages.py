@@ -6,10 +6,10 @@ import html5lib
 import pytest
 from django.template import Context, Template
 
-from awards.models import Criterion, Edition, EditionOrganiser, Juror
+from awards.models import Criterion, Edition
 from citynet.core.dates import PartialDate
 from citynet.core.models import TextBlock
-from tests.awards.factories import make_case, make_category, make_edition, make_honour
+from tests.awards.factories import make_case, make_category, make_edition, make_honour, make_juror, make_organiser
 from tests.factories import make_country, make_member, some_source
 from tests.portal.test_public_pages import links, page, text_of
 from tests.programmes.factories import make_event, make_partner
@@ -34,10 +34,8 @@ def make_full_edition():
         to_be_confirmed=True,
         internal_note="kept for the Secretariat",
     )
-    EditionOrganiser.objects.create(edition=edition, partner=make_partner(name="Organiser One"))
-    Juror.objects.create(
-        edition=edition, member=make_member(name="Judge City"), name_as_printed="City of Judges", people="Ms Fair"
-    )
+    make_organiser(edition, make_partner(name="Organiser One"))
+    make_juror(edition, make_member(name="Judge City"), name_as_printed="City of Judges", people="Ms Fair")
     Criterion.objects.create(edition=edition, name="Impact", position=1)
     category = make_category(edition, name="Green category")
     finalist = make_case(title="Nearly", entrant=make_partner(name="Hopeful"))
@@ -169,7 +167,7 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, size):
     edition = make_full_edition()
     for number in range(size):
         make_honour(make_case(entrant=make_partner()), edition, kind="finalist")
-        Juror.objects.create(edition=edition, partner=make_partner())
+        make_juror(edition, make_partner())
         make_honour(make_case(), make_edition(number=20000 + number))
 
     with django_assert_num_queries(9):  # version, edition, five kinds of its rows, its two neighbours

@@ -6,6 +6,7 @@ from programmes.models import (
     Event,
     EventParticipation,
     EventPerson,
+    Outcome,
     Partner,
     PartnerAlias,
     Programme,
@@ -32,7 +33,7 @@ def make_programme(**fields):
 
 
 def make_programme_partner(programme, who, **fields):
-    return ProgrammePartner.objects.create(programme=programme, **_one(who), **fields)
+    return ProgrammePartner.objects.create(programme=programme, **one_of(who), **fields)
 
 
 def make_event(*, partners=(), **fields):
@@ -47,20 +48,25 @@ def make_event(*, partners=(), **fields):
 
 
 def make_participation(event, who, **fields):
-    return EventParticipation.objects.create(event=event, **{"role": "partner", **_one(who), **fields})
+    return EventParticipation.objects.create(event=event, **{"role": "partner", **one_of(who), **fields})
 
 
 def make_person(event, **fields):
     return EventPerson.objects.create(event=event, **{"name": f"Person {next(numbers)}", **fields})
 
 
+def make_outcome(event, **fields):
+    return Outcome.objects.create(event=event, **{"text": f"Outcome {next(numbers)}", **fields})
+
+
 def make_agreement(*, parties=(), **fields):
     number = next(numbers)
     agreement = _sourced(Agreement, fields, slug=f"agreement-{number}", title=f"Agreement {number}", kind="memorandum")
     for position, who in enumerate(parties, 1):
-        AgreementParty.objects.create(agreement=agreement, position=position, **_one(who))
+        AgreementParty.objects.create(agreement=agreement, position=position, **one_of(who))
     return agreement
 
 
-def _one(who):
+def one_of(who):
+    """The fields that say which member or partner it is."""
     return {"partner": who} if isinstance(who, Partner) else {"member": who}

@@ -6,6 +6,7 @@ from .keys import Keyed, KeyedManager
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
+from .rows import changes_with_its_rows
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 
@@ -25,4 +26,5 @@ __all__ = [
     "Source",
     "Sourced",
     "TextBlock",
+    "changes_with_its_rows",
 ]
