@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.filters import ListFilter, RelatedFilter, several
 from citynet.core.models.search import closeness
-from citynet.core.text import fold, fold_words
+from citynet.core.text import fold
 
 from .models import Honour
 
@@ -23,6 +23,7 @@ class CaseFilter(ListFilter):
     """Narrows a queryset of cases."""
 
     searched_fields = ["search_text", *ENTRANT_NAMES]
+    told_fields = ["problem", "action", "results", "lessons"]
 
     sdg = several(_("Goal"), field_class=RelatedFilter, field_name="goals__number")
     edition = several(_("Edition"), method="with_the_other_honour_parameters")
@@ -33,22 +34,11 @@ class CaseFilter(ListFilter):
     member = several(_("Member"), method="by_member")
     partner = several(_("Partner"), field_name="partner__slug")
 
-    def by_words(self, queryset, name, value):
-        """Each word stands in a name of the case, its entrant or the entrant's country, or in that of a category in
-        which it was honoured."""
-        words = fold_words(value)
-        condition = Q() if words else Q(pk__in=[])
-        for word in words:
-            condition &= Q.create([*self._named(word), self._in_category_named(word)], connector=Q.OR)
-        return queryset.filter(condition)
-
-    def _named(self, word):
-        return [Q(**{f"{field}__contains": word}) for field in self.searched_fields]
-
-    def _in_category_named(self, word):
-        """The few categories are compared here, because only what is folded can be compared in the database."""
+    def has_word(self, word):
+        """In a name of the case, its entrant or the entrant's country, in its texts, or in the name of a category in
+        which it was honoured. The few categories are compared here: their names are not kept folded."""
         named = [slug for slug, label in self.form.fields["category"].choices if word in fold(label)]
-        return Q(pk__in=Honour.objects.filter(category__slug__in=named).values("case"))
+        return super().has_word(word) | Q(pk__in=Honour.objects.filter(category__slug__in=named).values("case"))
 
     def with_the_other_honour_parameters(self, queryset, name, value):
         return queryset  # narrowed() does it: "winner" and "2nd edition" ask for one honour that is both

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold, near_names
+from citynet.core.text import fold
 from members.models import Cluster, Country, Member
 from programmes.models import Partner
 
@@ -102,10 +102,8 @@ class CaseLibrary(Listing):
     def title(self):
         return ngettext("%(count)s case", "%(count)s cases", self.total) % {"count": self.total}
 
-    def suggestions(self):
-        """Cases and entrants whose names are near to what was searched for in vain."""
-        if not fold(self.q) or self.problems:
-            return []
+    def known_names(self):
+        """Cases and entrants whose names may be meant."""
         known = self.base().values_list(
             "slug", "title", "search_text", "member__slug", "partner__slug", ENTRANT["entrant"]
         )
@@ -114,7 +112,7 @@ class CaseLibrary(Listing):
             whose = f"member={member}" if member else f"partner={partner}"
             names |= dict.fromkeys(lines.split(), (f"{self.address}{slug}/", title))
             names.setdefault(fold(entrant), (f"{self.address}?{whose}", entrant))
-        return near_names(self.q, names)
+        return names
 
 
 def page_rows(page):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from citynet.core.dates import covering
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold, near_names
+from citynet.core.text import fold
 
 from .filters import MemberFilter
 from .models import Cluster, ClusterParticipation, Country, Member, MembershipType, NationalChapter, Region
@@ -67,17 +67,15 @@ class Directory(Listing):
     def title(self):
         return ngettext("%(count)s member", "%(count)s members", self.total) % {"count": self.total}
 
-    def suggestions(self):
-        """Members and countries whose names are near to what was searched for in vain."""
-        if not fold(self.q) or self.problems:
-            return []
+    def known_names(self):
+        """Members and countries whose names may be meant."""
         names, base = {}, self.address
         known = Member.objects.current().values_list("slug", "name", "search_text", "country__code", "country__name")
         for slug, name, lines, code, country in known:
             names |= dict.fromkeys(lines.split(), (f"{base}{slug}/", name))
             if country:
                 names.setdefault(fold(country), (f"{base}?country={code}", country))
-        return near_names(self.q, names)
+        return names
 
 
 def page_rows(page):

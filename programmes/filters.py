@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.filters import ListFilter, YearsFilter, several
 from citynet.core.models.search import closeness, found_by
-from citynet.core.text import fold_words
 from members.models import Member
 
-from .models import Event, EventParticipation, Partner
+from .models import Event, EventParticipation, EventPerson, Partner
 from .models.events import PAST, UPCOMING
 
 WHENS = [(UPCOMING, _("to come")), (PAST, _("past"))]
@@ -18,6 +17,7 @@ class EventFilter(ListFilter):
     """Narrows a queryset of events."""
 
     searched_fields = ["search_text", "country__search_text", "programme__search_text"]
+    told_fields = ["text"]
 
     when = several(_("Time"), WHENS, method="by_when")
     kind = several(_("Kind of event"), Event.Kind.choices)
@@ -29,12 +29,11 @@ class EventFilter(ListFilter):
     member = several(_("Member taking part"), method="by_member")
     partner = several(_("Partner taking part"), method="by_partner")
 
-    def by_words(self, queryset, name, value):
-        """Each word stands in the event's own names, its country or programme, or in a name of who takes part."""
-        condition = Q() if fold_words(value) else Q(pk__in=[])
-        for word in fold_words(value):
-            condition &= found_by(word, *self.searched_fields) | Exists(_parts().filter(_named(word)))
-        return queryset.filter(condition)
+    def has_word(self, word):
+        """In a name of the event, its country or programme, of who takes part or is named there, or in its text."""
+        people = EventPerson.objects.filter(event=OuterRef("pk"))
+        people = people.filter(Q(name__icontains=word) | Q(organisation__icontains=word))
+        return super().has_word(word) | Exists(_parts().filter(_named(word))) | Exists(people)
 
     def by_when(self, queryset, name, value):
         return queryset.with_when().filter(when__in=value) if value else queryset

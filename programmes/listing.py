@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold, near_names, one_line
+from citynet.core.text import fold, one_line
 from members.models import Cluster, Country, Member, NationalChapter
 
 from .filters import EventFilter, PartnerFilter
@@ -56,7 +56,7 @@ class EventListing(Listing):
     year_facets = ("year",)
     name = gettext_lazy("Events")
     form_label = gettext_lazy("Filter the events")
-    search_label = gettext_lazy("Title, place or who took part")
+    search_label = gettext_lazy("Title, place, subject or who took part")
     nothing = gettext_lazy("No event fits.")
     hints = gettext_lazy("Try fewer words or remove a filter. Other names of members and partners are found too.")
 
@@ -75,10 +75,8 @@ class EventListing(Listing):
     def title(self):
         return ngettext("%(count)s event", "%(count)s events", self.total) % {"count": self.total}
 
-    def suggestions(self):
-        """Events whose titles, and members and partners whose names, are near to what was searched for in vain."""
-        if not fold(self.q) or self.problems:
-            return []
+    def known_names(self):
+        """Events whose titles, and members and partners whose names, may be meant."""
         fields = self.filter.form.fields
         names = {
             fold(label): (f"{self.address}?{name}={value}", label)
@@ -87,7 +85,7 @@ class EventListing(Listing):
         }
         for event in self.base().only("slug", "title", "starts_on", "search_text"):
             names |= dict.fromkeys(event.search_text.split()[:1], (event.get_absolute_url(), event.title))
-        return near_names(self.q, names)
+        return names
 
     @property
     def asks_when(self):
@@ -150,15 +148,10 @@ class PartnerListing(Listing):
     def title(self):
         return ngettext("%(count)s partner", "%(count)s partners", self.total) % {"count": self.total}
 
-    def suggestions(self):
-        """Partners whose names are near to what was searched for in vain."""
-        if not fold(self.q) or self.problems:
-            return []
+    def known_names(self):
+        """Partners whose names may be meant."""
         known = Partner.objects.values_list("slug", "name", "search_text")
-        return near_names(
-            self.q,
-            {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()},
-        )
+        return {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()}
 
 
 def partner_rows(page):

@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold, near_names
 
 from .filters import YEAR, PublicationFilter
 from .models import Language, Publication, PublicationVersion
@@ -34,15 +33,10 @@ class PublicationListing(Listing):
     def title(self):
         return ngettext("%(count)s publication", "%(count)s publications", self.total) % {"count": self.total}
 
-    def suggestions(self):
-        """Publications whose titles are near to what was searched for in vain."""
-        if not fold(self.q) or self.problems:
-            return []
+    def known_names(self):
+        """Publications whose titles may be meant."""
         known = Publication.objects.values_list("slug", "title", "search_text")
-        return near_names(
-            self.q,
-            {line: (f"{self.address}{slug}/", title) for slug, title, lines in known for line in lines.split()},
-        )
+        return {line: (f"{self.address}{slug}/", title) for slug, title, lines in known for line in lines.split()}
 
 
 def versions_by_language():

@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from .models.search import closeness, found_by
 from .text import fold_words
 
 MOST_WORDS = 15
+FEWEST_LETTERS_IN_A_TEXT = 4  # a shorter word stands in nearly every text, if only within another one
 
 
 class YearsField(forms.MultipleChoiceField):
@@ -88,6 +89,7 @@ class ListFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=200, validators=[few_words])
 
     searched_fields = ["search_text"]  # folded text that each word of `q` is looked for in
+    told_fields = []  # running text in which a longer word may stand too
     usual_order = ["sort_key"]
 
     def __init__(self, data, queryset, words):
@@ -97,7 +99,19 @@ class ListFilter(django_filters.FilterSet):
             self.form.fields[name].choices = choices
 
     def by_words(self, queryset, name, value):
-        return queryset.filter(found_by(value, *self.searched_fields))
+        """What has each word of the query. A query of nothing but signs finds nothing."""
+        words = fold_words(value)
+        condition = Q() if words else Q(pk__in=[])
+        for word in words:
+            condition &= self.has_word(word)
+        return queryset.filter(condition)
+
+    def has_word(self, word):
+        """Condition: the folded word stands in a name, or in a text if it is long enough to mean something there. The
+        place to name rows in which it may stand as well."""
+        told = self.told_fields if len(word) >= FEWEST_LETTERS_IN_A_TEXT else []
+        in_a_text = [Q(**{f"{field}__icontains": word}) for field in told]
+        return Q.create([found_by(word, *self.searched_fields), *in_a_text], connector=Q.OR)
 
     def in_order(self, queryset, name, value):
         return queryset  # ordered() does it: the order also depends on the words searched for

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
 from .exports import file_response
+from .text import fold, near_names
 
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
 
@@ -97,9 +98,13 @@ class Listing:
         """How many there are, as the heading above them."""
         return ngettext("%(count)s result", "%(count)s results", self.total) % {"count": self.total}
 
+    def known_names(self):
+        """{folded name: (address, name)} of what may have been meant where nothing was found."""
+        return {}
+
     def suggestions(self):
         """What may have been meant where nothing was found, as [(address, name)]."""
-        return []
+        return near_names(self.q, self.known_names()) if fold(self.q) and not self.problems else []
 
     def __init__(self, parameters, words=None):
         """`words`: what may be chosen, where it need not be asked for; {} where nothing is chosen."""

@@ -11,7 +11,7 @@ from citynet.portal.search import MOST_LETTERS, Search
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_cluster, make_country, make_meeting, make_member
 from tests.programmes.factories import make_agreement, make_event, make_partner, make_programme
-from tests.publications.factories import make_publication
+from tests.publications.factories import make_issue, make_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +202,11 @@ def test_other_programs_learn_how_to_search(client):
         "template": "http://testserver/search/?q={searchTerms}",
     }
     assert 'type="application/opensearchdescription+xml" href="/opensearch.xml"' in client.get("/").content.decode()
+
+
+def test_texts_and_newsletter_issues_are_looked_through():
+    make_case(title="Case of wells", action="Dug **qanats** again.")
+    make_issue(make_publication(title="Monthly letter"), title="Zeppelins over the bay")
+
+    assert found("qanats") == {"cases": ["Case of wells"]}
+    assert found("zeppelins") == {"publications": ["Monthly letter"]}

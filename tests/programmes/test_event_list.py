@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.factories import make_chapter, make_cluster, make_country, make_member
-from tests.programmes.factories import make_event, make_participation, make_partner, make_programme
+from tests.programmes.factories import make_event, make_participation, make_partner, make_person, make_programme
 from tests.programmes.pages import links, page, text_of
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +240,23 @@ def test_subscription_outlives_a_renamed_cluster(client):
     assert response.status_code == 200
     assert "SUMMARY:Kept" in response.content.decode()
     assert client.get("/events.ics?cluster=never-there").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("mangrove", ["Field trip"]),  # of the text
+        ("MANGROVE planters", ["Field trip"]),  # every word, in whatever case
+        ("mangrove desert", []),
+        ("grov", ["Field trip"]),
+        ("man", []),  # so short a word stands in nearly every text
+        ("Wijaya", ["Field trip"]),  # a person named there
+        ("coastal office", ["Field trip"]),  # the organisation they came for
+    ],
+)
+def test_words_of_the_text_and_people_named_find_an_event(client, programme, words, found):
+    event = make_event(title="Field trip", text="With the **planters** of the mangrove.", programme=programme)
+    make_person(event, name="A. Wijaya", organisation="Office for Coastal Zones")
+    make_event(title="Another", text="In the desert.", programme=programme)
+
+    assert titles(client, f"&q={words}") == found
