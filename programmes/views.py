@@ -212,11 +212,9 @@ class PartnerDetailView(OneAddressMixin, DetailView):
         partner = self.object
         parts = EventParticipation.objects.filter(partner=partner).select_related("event__country")
         parts = list(parts.order_by("-event__starts_on", "event__sort_key", "pk")[: MOST_TOLD + 1])
-        in_programmes = ProgrammePartner.objects.filter(partner=partner).select_related("programme")
         return super().get_context_data(
             roles=by_role(parts[:MOST_TOLD]),
             has_more=len(parts) > MOST_TOLD,
-            in_programmes=in_programmes.order_by("programme__position", "programme__sort_key"),
             linked_data=partner_linked_data(partner, self.request.build_absolute_uri),
             **kwargs,
         )

@@ -1,14 +1,14 @@
 """What other pages show of programmes, events and agreements: at most so many rows, each in one query."""
 
 from django import template
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from citynet.core.dates import span_for_reader
-from programmes.models import Agreement, AgreementParty, Event
+from programmes.models import Agreement, Event
 from programmes.models.events import UPCOMING
 from programmes.shown import by_role
 
@@ -117,32 +117,9 @@ def latest_events():
 
 
 @register.inclusion_tag("programmes/_agreements_of.html")
-def member_agreements(member):
-    """What a member, or a partner that belongs to it, has signed; nothing without any."""
-    return _agreements(Q(member=member) | Q(partner__member=member))
-
-
-@register.inclusion_tag("programmes/_agreements_of.html")
-def partner_agreements(partner):
-    """What a partner has signed; nothing without any."""
-    return _agreements(Q(partner=partner))
-
-
-@register.inclusion_tag("programmes/_agreements_of.html")
-def chapter_agreements(chapter):
-    """What was agreed about a chapter, or signed by a body of it; nothing without any."""
-    signed = AgreementParty.objects.filter(agreement=OuterRef("pk"), partner__chapter=chapter)
-    return _first(Agreement.objects.filter(Q(chapter=chapter) | Exists(signed)))
-
-
-@register.inclusion_tag("programmes/_agreements_of.html")
 def agreements_list():
     """The latest agreements, for the page about the organisation."""
     return _first(Agreement.objects.all())
-
-
-def _agreements(party):
-    return _first(Agreement.objects.filter(Exists(AgreementParty.objects.filter(party, agreement=OuterRef("pk")))))
 
 
 def _first(agreements):

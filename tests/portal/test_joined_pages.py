@@ -2,11 +2,12 @@
 
 import pytest
 
+from citynet.portal.involvement import involvement_of_member
 from members.models import Meeting
 from programmes.models import Partner
-from tests.awards.factories import make_case
+from tests.awards.factories import make_case, make_edition, make_juror, make_organiser
 from tests.factories import make_chapter, make_meeting, make_member
-from tests.programmes.factories import make_agreement, make_event, make_partner
+from tests.programmes.factories import make_agreement, make_event, make_partner, make_programme, make_programme_partner
 from tests.publications.factories import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,61 @@ def test_partner_shows_what_it_published(client):
 
     assert "Flagship of the partner" in page(client, partner)
     assert "Flagship of the partner" not in page(client, make_partner())
+
+
+def test_organisation_shows_the_programmes_editions_and_partners_it_has_a_part_in(client):
+    member, partner, other = make_member(), make_partner(), make_partner()
+    for who in (member, partner):
+        programme = make_programme(name=f"Programme with {who}")
+        make_programme_partner(programme, who, role="founder")
+        edition = make_edition(name=f"Edition with {who}")
+        make_organiser(edition, who)
+        make_juror(edition, who)
+    make_partner(name="Centre of the member", member=member)
+
+    told = [f"Programme with {member}", f"Edition with {member}", "organiser", "judging organisation"]
+    told += ["Centre of the member", "founder"]
+    assert [words for words in told if words not in page(client, member)] == []
+    told = [f"Programme with {partner}", f"Edition with {partner}", "organiser", "judging organisation", "founder"]
+    assert [words for words in told if words not in page(client, partner)] == []
+    assert "Programmes and awards" not in page(client, other)
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_involvement_is_one_query(django_assert_num_queries, size):
+    member = make_member()
+    for _ in range(size):
+        make_programme_partner(make_programme(), member)
+        make_organiser(make_edition(), member)
+        make_partner(member=member)
+        make_agreement(parties=[member, make_partner()])
+
+    with django_assert_num_queries(1):
+        found = involvement_of_member(member)
+
+    assert {name: len(rows) for name, rows in found.items()} == {
+        "entries": 2 * size,
+        "bodies": size,
+        "agreements": size,
+    }
+
+
+def test_agreements_of_an_organisation_come_latest_first():
+    member = make_member()
+    for signed_on in ("2019", None, "2023-10-23", "2023"):
+        make_agreement(title=f"Signed {signed_on}", signed_on=signed_on, parties=[member, make_partner()])
+
+    names = [agreement.name for agreement in involvement_of_member(member)["agreements"]]
+    assert names == ["Signed 2023-10-23", "Signed 2023", "Signed 2019", "Signed None"]
+
+
+def test_report_is_joined_both_ways(client):
+    seoul = client.get("/members/seoul/").content.decode()
+    assert "Urban SDG Knowledge Platform" in seoul
+    assert "3rd SDG City Awards" in seoul
+    assert "2nd CityNet-ESCAP SDG City Awards" in client.get("/partners/habitat-for-humanity/").content.decode()
+    assert "CityNet-Plus Arts Center for Creative Partnerships" in client.get("/members/plus-arts/").content.decode()
+    assert "CityNet Indonesia National Chapter" in client.get("/chapters/indonesia/").content.decode()
 
 
 def test_report_is_joined_up(client):

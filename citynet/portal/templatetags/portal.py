@@ -2,6 +2,7 @@
 
 from django import template
 
+from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
 from citynet.portal.navigation import MAIN, MORE, places
 
 register = template.Library()
@@ -20,3 +21,8 @@ def site_navigation(context):
         "is_in_more": not any(place.current for place in main) and any(place.current for place in more),
         "is_staff": bool(user and user.is_staff),
     }
+
+
+register.inclusion_tag("portal/_involvement.html", name="member_involvement")(involvement_of_member)
+register.inclusion_tag("portal/_involvement.html", name="partner_involvement")(involvement_of_partner)
+register.inclusion_tag("portal/_involvement.html", name="chapter_involvement")(involvement_of_chapter)
