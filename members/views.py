@@ -11,7 +11,7 @@ from citynet.core.pages import PermanentAddressMixin
 from .directory import Directory, page_rows
 from .exports import COLUMNS, export_rows
 from .held import held_by
-from .linked_data import member_linked_data
+from .linked_data import chapter_linked_data, meeting_linked_data, member_linked_data
 from .models import (
     ChapterMembership,
     ChapterPost,
@@ -142,6 +142,7 @@ class ChapterDetailView(PermanentAddressMixin, DetailView):
     def get_context_data(self, **kwargs):
         posts = list(self.object.posts.all())
         return super().get_context_data(
+            linked_data=chapter_linked_data(self.object, self.request.build_absolute_uri),
             posts=[post for post in posts if post.is_current()],
             former_posts=[post for post in posts if not post.is_current()],
             members=Member.objects.current()
@@ -189,6 +190,7 @@ class MeetingDetailView(DetailView):
         know_places([self.object])
         neighbours = Meeting.objects.filter(body=self.object.body)
         return super().get_context_data(
+            linked_data=meeting_linked_data(self.object, self.request.build_absolute_uri),
             approved=self.object.approved_periods.select_related("member__region", "member__country").order_by(
                 "-type", "member__sort_key"
             ),

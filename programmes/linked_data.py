@@ -1,5 +1,7 @@
 """Events and partners as schema.org sees them; only what is known."""
 
+from citynet.core.linked_data import country_address, linked_data, organisation
+
 from .models import Event, EventParticipation
 
 _STATUSES = {Event.Status.CANCELLED: "EventCancelled", Event.Status.POSTPONED: "EventPostponed"}
@@ -13,25 +15,24 @@ _ROLES = {"organizer": EventParticipation.Role.ORGANISER, "sponsor": EventPartic
 
 def event_linked_data(event, parts, absolute_url):
     """An Event; dates are cut to what is known. `parts` are its participations with what they name."""
-    url = absolute_url(event.get_absolute_url())
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "@id": url,
-        "url": url,
-        "identifier": event.public_id,
-        "name": event.title,
-        "description": event.summary or None,
-        "startDate": _moment(event, event.starts_on, event.start_time),
-        "endDate": _end(event),
-        "eventStatus": "https://schema.org/" + _STATUSES.get(event.status, "EventScheduled"),
-        "eventAttendanceMode": _mode(event),
-        "location": _place(event),
-        "superEvent": event.part_of and _event(event.part_of, absolute_url),
+    who = {
+        name: [_organisation(part, absolute_url) for part in parts if part.role == role] or None
+        for name, role in _ROLES.items()
     }
-    for name, role in _ROLES.items():
-        data[name] = [_organisation(part, absolute_url) for part in parts if part.role == role] or None
-    return {key: value for key, value in data.items() if value is not None}
+    return linked_data(
+        "Event",
+        absolute_url(event.get_absolute_url()),
+        identifier=event.public_id,
+        name=event.title,
+        description=event.summary or None,
+        startDate=_moment(event, event.starts_on, event.start_time),
+        endDate=_end(event),
+        eventStatus="https://schema.org/" + _STATUSES.get(event.status, "EventScheduled"),
+        eventAttendanceMode=_mode(event),
+        location=_place(event),
+        superEvent=event.part_of and _event(event.part_of, absolute_url),
+        **who,
+    )
 
 
 def _mode(event):
@@ -52,9 +53,7 @@ def _place(event):
     if not event.place and not event.country:
         return None
     place = {"@type": "Place", "name": event.place or event.country.name}
-    if event.country:
-        place["address"] = {"@type": "PostalAddress", "addressCountry": event.country.code}
-    return place
+    return place | {"address": country_address(event.country)} if event.country else place
 
 
 def _event(event, absolute_url):
@@ -62,25 +61,19 @@ def _event(event, absolute_url):
 
 
 def _organisation(part, absolute_url):
-    known = {"@type": "Organization", "name": part.shown_name}
-    return known | {"url": absolute_url(part.who.get_absolute_url())} if part.has_page else known
+    return organisation(part.shown_name, absolute_url(part.who.get_absolute_url()) if part.has_page else None)
 
 
 def partner_linked_data(partner, absolute_url):
     """An Organization."""
-    url = absolute_url(partner.get_absolute_url())
     names = [partner.acronym, *(alias.name for alias in partner.aliases.all())]
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Organization",
-        "@id": url,
-        "url": url,
-        "identifier": partner.public_id,
-        "name": partner.name,
-        "alternateName": [name for name in names if name] or None,
-        "description": partner.description or None,
-        "sameAs": partner.website or None,
-    }
-    if partner.country:
-        data["address"] = {"@type": "PostalAddress", "addressCountry": partner.country.code}
-    return {key: value for key, value in data.items() if value is not None}
+    return linked_data(
+        "Organization",
+        absolute_url(partner.get_absolute_url()),
+        identifier=partner.public_id,
+        name=partner.name,
+        alternateName=[name for name in names if name] or None,
+        description=partner.description or None,
+        sameAs=partner.website or None,
+        address=country_address(partner.country),
+    )

@@ -1,5 +1,7 @@
 """Publications as schema.org sees them."""
 
+from citynet.core.linked_data import linked_data, organisation
+
 from .models import Publication
 
 REPORTS = {Publication.Kind.ANNUAL_REPORT, Publication.Kind.REPORT, Publication.Kind.FLAGSHIP}
@@ -7,25 +9,19 @@ REPORTS = {Publication.Kind.ANNUAL_REPORT, Publication.Kind.REPORT, Publication.
 
 def publication_linked_data(publication, absolute_url):
     """A Report where it is one, a CreativeWork otherwise; only what is known."""
-    versions = publication.versions.all()
-    address = absolute_url(publication.get_absolute_url())
-    publisher = publication.publisher
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Report" if publication.kind in REPORTS else "CreativeWork",
-        "@id": address,
-        "url": address,
-        "identifier": publication.public_id,
-        "name": publication.title,
-        "version": publication.edition or None,
-        "abstract": publication.summary or None,
-        "datePublished": publication.published_on and str(publication.published_on),
-        "inLanguage": [version.language.code for version in versions if version.language] or None,
-        "publisher": publisher
-        and {"@type": "Organization", "name": publisher.name, "url": absolute_url(publisher.get_absolute_url())},
-        "workExample": [_version(version, absolute_url) for version in versions] or None,
-    }
-    return {key: value for key, value in data.items() if value is not None}
+    versions, publisher = publication.versions.all(), publication.publisher
+    return linked_data(
+        "Report" if publication.kind in REPORTS else "CreativeWork",
+        absolute_url(publication.get_absolute_url()),
+        identifier=publication.public_id,
+        name=publication.title,
+        version=publication.edition or None,
+        abstract=publication.summary or None,
+        datePublished=publication.published_on and str(publication.published_on),
+        inLanguage=[version.language.code for version in versions if version.language] or None,
+        publisher=publisher and organisation(publisher.name, absolute_url(publisher.get_absolute_url())),
+        workExample=[_version(version, absolute_url) for version in versions] or None,
+    )
 
 
 def _version(version, absolute_url):

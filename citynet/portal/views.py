@@ -25,6 +25,7 @@ from members.models import (
     StaffMember,
 )
 
+from .linked_data import network_linked_data
 from .lists import BY_NAME, list_counts
 
 
@@ -45,6 +46,7 @@ class HomeView(TemplateView):
         counts, listed = member_counts(), list_counts(COUNTED_AT_HOME)
         newest = Member.objects.current().with_joined().filter(joined_on__isnull=False)
         return super().get_context_data(
+            linked_data=network_linked_data(self.request.build_absolute_uri),
             counts=counts,
             total=sum(counts.values()),
             figures=[(BY_NAME[name], listed[name]) for name in COUNTED_AT_HOME if listed[name]],
@@ -88,12 +90,14 @@ class AboutView(TemplateView):
             ReportedFigure.objects.select_related("source"), key=lambda figure: (-figure.year, order(figure.subject))
         )
         texts = TextBlock.objects.of_page("about")
+        offices = Office.objects.select_related("country", "host", "source").prefetch_related("contacts")
         return super().get_context_data(
+            linked_data=network_linked_data(self.request.build_absolute_uri, offices),
             texts=texts,
             bodies=[block for name, block in texts.items() if name != "intro"],
             figures=[(figure, counted[figure.subject]) for figure in figures],
             milestones=Milestone.objects.select_related("source"),
-            offices=Office.objects.select_related("country", "host", "source").prefetch_related("contacts"),
+            offices=offices,
             staff=StaffMember.objects.current().select_related("source"),
             sources=Source.objects.order_by("sort_key"),
             lists=[(BY_NAME[name], listed[name]) for name in RELATED_TO_ABOUT if listed[name]],

@@ -1,6 +1,5 @@
 """A case's page, and what other pages show of cases."""
 
-import json
 import re
 
 import html5lib
@@ -10,7 +9,7 @@ from awards.models import CaseChallenge, CaseCluster, CaseGoal, CaseLink
 from members.models import UrbanChallenge
 from tests.awards.factories import goal, make_case, make_category, make_edition, make_honour
 from tests.factories import make_cluster, make_country, make_member, some_source
-from tests.portal.test_public_pages import links, page, text_of
+from tests.pages import linked_data, links, page, text_of
 from tests.programmes.factories import make_partner
 
 pytestmark = pytest.mark.django_db
@@ -122,10 +121,6 @@ def test_page_leads_to_other_cases_of_the_entrant_and_of_the_main_goal(client):
     assert [other.title for other in context["own_cases"]] == ["Second of the twin"]
     assert [other.title for other in context["goal_cases"]] == [f"Poor {number}" for number in (7, 6, 5, 4, 3, 2)]
     assert "/cases/?sdg=1" in page(client, case.get_absolute_url())
-
-
-def linked_data(html):
-    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
 
 
 def test_page_carries_linked_data_and_a_description(client):

@@ -11,7 +11,7 @@ from citynet.core.dates import PartialDate
 from citynet.core.models import TextBlock
 from tests.awards.factories import make_case, make_category, make_edition, make_honour, make_juror, make_organiser
 from tests.factories import make_country, make_member, some_source
-from tests.portal.test_public_pages import links, page, text_of
+from tests.pages import links, page, text_of
 from tests.programmes.factories import make_event, make_partner
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """What a reader sees of the real records."""
 
 import datetime as dt
-import json
 import re
 
 import html5lib
@@ -12,28 +11,23 @@ from django.test import override_settings
 from citynet.core.uploads import reencode_picture
 from citynet.portal.lists import LISTS
 from members.logos import LOGO
-from members.models import ChapterPost, Member
+from members.models import ChapterPost, Meeting, Member, NationalChapter
 from tests.awards.factories import make_case, make_edition
-from tests.factories import make_chapter, make_cluster, make_country, make_member, make_participation, some_source
+from tests.factories import (
+    make_chapter,
+    make_cluster,
+    make_country,
+    make_meeting,
+    make_member,
+    make_participation,
+    some_source,
+)
 from tests.members.test_logos import picture
+from tests.pages import linked_data, page, paths, text_of
 from tests.programmes.factories import make_event, make_partner, make_programme
 from tests.publications.factories import make_publication
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def links(text):
-    return set(re.findall(r'href="(/[^"#?]*)', text))
-
-
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def test_home_counts_link_to_their_lists(client):
@@ -42,7 +36,7 @@ def test_home_counts_link_to_their_lists(client):
     assert '<a href="/members/"><strong>158</strong> members on record</a>' in html
     assert '<a href="/members/?type=full"><strong>105</strong> full members</a>' in html
     assert '<a href="/members/?type=associate"><strong>53</strong> associate members</a>' in html
-    assert {"/members/tilottama/", "/members/archicity/", "/clusters/sdgs/", "/chapters/nepal/"} <= links(html)
+    assert {"/members/tilottama/", "/members/archicity/", "/clusters/sdgs/", "/chapters/nepal/"} <= paths(html)
 
 
 def test_numbers_of_the_home_page_are_those_of_their_lists(client):
@@ -82,7 +76,7 @@ def test_profile_tells_everything_known_with_its_source(client):
     assert "Lalitpur Metropolitan City" in text
     assert "299,283 (year not stated by the source) Source: GeoNames" in text
     assert "Executive Committee member, 2023–2026" in text
-    assert {"/chapters/nepal/", "/members/kathmandu/", "/governance/"} <= links(html)
+    assert {"/chapters/nepal/", "/members/kathmandu/", "/governance/"} <= paths(html)
     assert "https://www.geonames.org/1282931" in html
 
 
@@ -94,8 +88,8 @@ def test_profile_of_a_new_member_names_the_meeting_that_approved_it(client):
 
 
 def test_parent_and_child_authorities_link_each_other(client):
-    assert {"/members/jongno-gu/", "/members/songpa-gu/"} <= links(page(client, "/members/seoul/"))
-    assert "/members/seoul/" in links(page(client, "/members/jongno-gu/"))
+    assert {"/members/jongno-gu/", "/members/songpa-gu/"} <= paths(page(client, "/members/seoul/"))
+    assert "/members/seoul/" in paths(page(client, "/members/jongno-gu/"))
 
 
 def test_record_to_be_confirmed_says_so_and_keeps_its_note_inside(client):
@@ -120,7 +114,7 @@ def test_who_is_not_a_member_yet_has_no_page(client, dates):
     applicant = make_member(name="Secret applicant", **dates)
 
     assert client.get(applicant.get_absolute_url()).status_code == 404
-    assert applicant.slug not in page(client, "/sitemap.xml")
+    assert applicant.slug not in client.get("/sitemap.xml").content.decode()
 
 
 def test_profile_with_almost_nothing_known_has_no_empty_parts(client):
@@ -132,24 +126,39 @@ def test_profile_with_almost_nothing_known_has_no_empty_parts(client):
     assert "None" not in text
 
 
-def linked_data(client, member):
-    html = page(client, member.get_absolute_url())
-    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
+def linked_data_of(client, record):
+    return linked_data(page(client, record.get_absolute_url()))
 
 
 def test_profile_carries_linked_data(client):
-    city = linked_data(client, Member.objects.get(slug="seoul"))
-    organisation = linked_data(client, Member.objects.get(slug="rajuk"))
+    city = linked_data_of(client, Member.objects.get(slug="seoul"))
+    organisation = linked_data_of(client, Member.objects.get(slug="rajuk"))
 
     assert (city["@type"], city["name"], city["containedInPlace"]["identifier"]) == ("City", "Seoul", "KR")
     assert city["url"] == "http://testserver/members/seoul/"
     assert (organisation["@type"], organisation["address"]["addressCountry"]) == ("Organization", "BD")
 
 
+def test_network_its_chapters_and_meetings_carry_linked_data(client):
+    chapter = linked_data_of(client, NationalChapter.objects.get(slug="nepal"))
+    meeting = linked_data_of(client, Meeting.objects.get(body="executive-committee", number=43))
+    network = linked_data(page(client, "/about/"))
+
+    assert (chapter["@type"], chapter["areaServed"]["identifier"]) == ("Organization", "NP")
+    assert (meeting["@type"], meeting["startDate"], meeting["organizer"]["name"]) == ("Event", "2023-10-23", "CityNet")
+    assert (network["name"], network["url"]) == ("CityNet", "http://testserver/")
+    assert "info@citynet-ap.org" in {contact.get("email") for contact in network["contactPoint"]}
+    assert linked_data(page(client, "/"))["@id"] == network["@id"]
+
+
+def test_meeting_without_a_date_is_no_event_for_machines(client):
+    assert "ld+json" not in page(client, make_meeting(starts_on=None).get_absolute_url())
+
+
 def test_name_that_looks_like_markup_breaks_nothing(client):
     member = make_member(name="</script><b>&", kind="ngo", country=make_country())
 
-    assert linked_data(client, member)["name"] == "</script><b>&"
+    assert linked_data_of(client, member)["name"] == "</script><b>&"
     assert "<b>&" not in page(client, member.get_absolute_url())
 
 
@@ -204,7 +213,7 @@ def test_chapter_page_shows_host_offices_and_own_roll(client):
     html = page(client, "/chapters/nepal/")
     text = text_of(html)
 
-    assert {"/members/nset/", "/members/biratnagar/", "/members/butwal/", "/members/tansen/"} <= links(html)
+    assert {"/members/nset/", "/members/biratnagar/", "/members/butwal/", "/members/tansen/"} <= paths(html)
     assert "Jitpur" in text
     assert "not a CityNet member" in text
 
@@ -214,7 +223,7 @@ def test_governance_page_links_every_seat_of_the_term(client):
     seats = "seoul yokohama kuala-lumpur makati aiilsg busan colombo denpasar iloilo incheon icdi lalitpur"
     seats += " plus-arts muntinlupa"
 
-    assert {f"/members/{slug}/" for slug in seats.split()} <= links(html)
+    assert {f"/members/{slug}/" for slug in seats.split()} <= paths(html)
     assert "Vijay Jagannathan" in html
 
 
@@ -223,7 +232,7 @@ def test_meeting_page_lists_whom_it_approved(client):
     new = "roxas tacurong dongdaemun-gu tilottama archicity unification-nepal depo"
 
     assert "7 new members approved" in html
-    assert {f"/members/{slug}/" for slug in new.split()} <= links(html)
+    assert {f"/members/{slug}/" for slug in new.split()} <= paths(html)
     assert "23 October 2023" in html
 
 
@@ -296,7 +305,7 @@ def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):
 
 
 def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
-    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")))
+    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode()))
 
     assert {member.get_absolute_url() for member in Member.objects.all()} <= found
     assert {"/", "/join/", "/clusters/disaster/", "/chapters/india/", "/governance/meetings/43/"} <= found
@@ -305,7 +314,7 @@ def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
 def test_sitemap_names_every_record_of_the_other_apps(client):
     records = [make_event(), make_programme(), make_partner(), make_case(), make_edition(), make_publication()]
 
-    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")))
+    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode()))
 
     assert {record.get_absolute_url() for record in records} <= found
     assert {"/data/", "/services/", "/events/", "/publications/"} <= found

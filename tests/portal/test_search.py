@@ -1,6 +1,5 @@
 """The search over everything public."""
 
-import re
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -10,20 +9,15 @@ from citynet.portal.lists import BY_NAME
 from citynet.portal.search import MOST_LETTERS, Search
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_cluster, make_country, make_meeting, make_member
+from tests.pages import page, text_of
 from tests.programmes.factories import make_agreement, make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication
 
 pytestmark = pytest.mark.django_db
 
 
-def page(client, query):
-    response = client.get(f"/search/?q={quote(query)}")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+def results(client, query):
+    return page(client, f"/search/?q={quote(query)}")
 
 
 def found(query):
@@ -106,7 +100,7 @@ def test_counts_are_those_of_the_lists(client):
         listing = client.get(groups[name].address).context["listing"]
         assert groups[name].count == listing.total == 7
         assert len(groups[name].rows) == 5
-        assert f'href="{groups[name].address}"' in page(client, "zzyzx")
+        assert f'href="{groups[name].address}"' in results(client, "zzyzx")
 
 
 @pytest.mark.parametrize("size", [1, 40])
@@ -115,7 +109,7 @@ def test_search_asks_a_constant_number_of_queries(client, django_assert_max_num_
         one_of_each(f"Zzyzx {'abcdefghijklmnopqrstuvwxyz'[number % 26] * (1 + number // 26)}")
 
     with django_assert_max_num_queries(14):  # content version, counts, the rows of eleven lists, one list's choices
-        html = page(client, "zzyzx")
+        html = results(client, "zzyzx")
 
     assert f'<span class="quiet">({size})</span>' in html
 
@@ -137,7 +131,7 @@ def test_who_is_yet_to_join_is_not_found():
     ("query", "told"), [("", "Type the name of a city"), ("x", "at least two"), ("?!", "at least")]
 )
 def test_what_cannot_be_looked_for_says_what_to_do(client, query, told):
-    html = page(client, query)
+    html = results(client, query)
 
     assert told in text_of(html)
     assert '<a href="/members/">Members</a>' in html.partition("<main")[2]
@@ -146,7 +140,7 @@ def test_what_cannot_be_looked_for_says_what_to_do(client, query, told):
 def test_nothing_found_names_what_is_near_and_leads_to_the_lists(client):
     event = make_event(title="Zzyzxian ceremony")
 
-    html = page(client, "zzyzxian cermony")
+    html = results(client, "zzyzxian cermony")
 
     assert "Nothing was found for “zzyzxian cermony”." in text_of(html)
     assert f'<a href="{event.get_absolute_url()}">Zzyzxian ceremony</a>' in html
@@ -162,7 +156,7 @@ def test_near_countries_and_near_single_words_are_named():
 
 @pytest.mark.parametrize("query", ["seoul " * 30, "x" * 1000])
 def test_endless_query_is_cut_and_says_so(client, query):
-    html = page(client, query)
+    html = results(client, query)
 
     assert "That was too much to look for at once." in html
     assert len(Search(query).q) <= MOST_LETTERS
@@ -171,12 +165,12 @@ def test_endless_query_is_cut_and_says_so(client, query):
 @pytest.mark.parametrize(
     "query", ["%", "\\", "'; --", "\u200b\u200b", "ไทย", "🏙🏙", "\ud83c".encode("utf-8", "replace").decode(), "&&"]
 )
-def test_no_query_breaks_the_page(client, query):
-    page(client, query)
+def test_no_query_breaks_the_results(client, query):
+    results(client, query)
 
 
 def test_query_is_shown_and_not_run(client):
-    html = page(client, '"><script>alert(1)</script>')
+    html = results(client, '"><script>alert(1)</script>')
 
     assert "<script>alert" not in html
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.factories import make_chapter, make_cluster, make_country, make_member
+from tests.pages import links, page, text_of
 from tests.programmes.factories import make_event, make_participation, make_partner, make_person, make_programme
-from tests.programmes.pages import links, page, text_of
 
 pytestmark = pytest.mark.django_db
 

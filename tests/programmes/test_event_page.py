@@ -5,6 +5,7 @@ import pytest
 from members.models import UrbanChallenge
 from programmes.models import Event, EventChallenge, EventLink, Outcome
 from tests.factories import make_chapter, make_cluster, make_country, make_meeting, make_member, some_source
+from tests.pages import linked_data, links, page, text_of
 from tests.programmes.factories import (
     make_agreement,
     make_event,
@@ -13,7 +14,6 @@ from tests.programmes.factories import (
     make_person,
     make_programme,
 )
-from tests.programmes.pages import linked_data, links, page, text_of
 
 pytestmark = pytest.mark.django_db
 

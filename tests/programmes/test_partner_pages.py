@@ -4,6 +4,7 @@ import pytest
 
 from programmes.models import Partner
 from tests.factories import make_chapter, make_country, make_member
+from tests.pages import linked_data, links, page, text_of
 from tests.programmes.factories import (
     make_agreement,
     make_event,
@@ -12,7 +13,6 @@ from tests.programmes.factories import (
     make_programme,
     make_programme_partner,
 )
-from tests.programmes.pages import linked_data, links, page, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,15 +1,14 @@
 """The pages of publications, and what other pages show of them."""
 
-import json
 import re
 
-import html5lib
 import pytest
 from django.template import Context, Template
 
 from programmes.models import Partner
 from publications.models import Language
 from tests.factories import make_cluster, make_member, some_source
+from tests.pages import linked_data, page, text_of
 from tests.programmes.factories import make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication, make_version
 
@@ -23,18 +22,6 @@ def _two_languages():
         Language.objects.get_or_create(
             code=code, defaults={"name": name, "position": position, "source": some_source()}
         )
-
-
-def page(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    html = response.content.decode()
-    html5lib.HTMLParser(strict=True).parse(html)
-    return html
-
-
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def titles(client, query):
@@ -158,7 +145,7 @@ def test_page_carries_linked_data(client):
     publication = make_publication(kind="annual-report", published_on="2023", languages=["en", "ko"])
 
     html = page(client, publication.get_absolute_url())
-    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
+    data = linked_data(html)
 
     assert (data["@type"], data["inLanguage"], data["datePublished"]) == ("Report", ["en", "ko"], "2023")
     assert data["@id"] == f"http://testserver/publications/{publication.slug}/"

@@ -1,4 +1,4 @@
-"""What the tests of the programmes' pages read out of a page."""
+"""What tests read out of a page."""
 
 import json
 import re
@@ -20,8 +20,15 @@ def text_of(html):
 
 
 def links(html):
+    """The addresses that a page of ours links to."""
     return set(re.findall(r'href="(/[^"]*)"', html))
 
 
+def paths(html):
+    """The same without what follows the path."""
+    return set(re.findall(r'href="(/[^"#?]*)', html))
+
+
 def linked_data(html):
+    """What the page tells machines (JSON-LD)."""
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
