@@ -32,6 +32,12 @@ def one_line(text):
     return " ".join(printable(text).split())
 
 
+def ordinal(number):
+    """The number as English writes it: 43rd, 11th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def fold_words(text):
     """The folded words of a query, without repeats; hyphens and full stops part words as spaces do."""
     parted = "".join(" " if unicodedata.category(c)[0] in "PZSC" else c for c in text)

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField, covering
 from citynet.core.models import Confirmable, Keyed, KeyedManager, Remarked, Sourced
+from citynet.core.text import ordinal
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
 
@@ -164,5 +165,4 @@ class Meeting(Keyed, Remarked, Confirmable, Sourced):
     @property
     def ordinal(self):
         """The number as English writes it: 43rd, 11th."""
-        ending = "th" if self.number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(self.number % 10, "th")
-        return f"{self.number}{ending}"
+        return ordinal(self.number)

@@ -6,21 +6,17 @@ Nothing is stored until the form is saved, and what cannot be known yet stays em
 import re
 
 from django.contrib import messages
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.text import ordinal
 from programmes.models import Event, EventParticipation
 
 PARAMETER = "copy_of"
 SAME_FIELDS = ["kind", "mode", "place", "country", "programme", "cluster", "chapter"]
 SAME_ROLES = [EventParticipation.Role.ORGANISER, EventParticipation.Role.HOST]
-
-
-def ordinal(number):
-    """The number as English writes it: 43rd, 11th."""
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def next_title(event):
@@ -46,6 +42,13 @@ def next_edition(event):
     same = {name: getattr(event, name) for name in SAME_FIELDS}
     number = event.edition + 1 if event.edition else None
     return {**same, "title": title, "slug": free_slug(title), "edition": number, "status": Event.Status.PLANNED}
+
+
+def later_edition(event):
+    """What is recorded as the edition after an event, so that nobody records it twice; None where nothing is."""
+    if event.edition is None:
+        return None
+    return Event.objects.filter(title=next_title(event), edition=event.edition + 1).exclude(pk=event.pk).first()
 
 
 def same_participations(event):
@@ -102,6 +105,11 @@ class CopyForNextEdition:
         return request.copied_event
 
     def _say_what_was_taken(self, request, event):
+        later = later_edition(event)
+        if later:
+            address = reverse("admin:programmes_event_change", args=[later.pk])
+            known = _('The next edition is recorded already: <a href="{}">{}</a>, {}.')
+            messages.warning(request, format_html(known, address, later, later.dates))
         messages.info(
             request,
             format_html(

@@ -55,7 +55,16 @@ class Programme(Keyed, Addressed, Searchable, Dated, Remarked, Noted, Sourced):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["position", "sort_key"]
-        constraints = [ends_after_it_begins("programme_ends_after_it_begins")]
+        constraints = [
+            ends_after_it_begins("programme_ends_after_it_begins"),
+            # Their page has an address without a slug, so a second one could not be told from it.
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=models.Q(kind="service"),
+                name="programme_of_services_is_one",
+                violation_error_message=_("CityNet Services are recorded already; choose another kind."),
+            ),
+        ]
 
     def __str__(self):
         return self.name

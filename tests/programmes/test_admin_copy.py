@@ -206,3 +206,16 @@ def test_copying_needs_the_right_to_see_what_is_copied(client):
     assert response.status_code == 200
     assert event.place not in response.content.decode()
     assert "There is no event to copy" in response.content.decode()
+
+
+def test_who_copies_is_told_that_the_next_edition_is_there(client):
+    sign_in(client)
+    event = make_event(title="4th Seminar on Water", edition=4)
+    unlike = make_event(title="9th Seminar on Water", edition=9)
+    later = make_event(title="5th Seminar on Water", edition=5, starts_on="2027-05")
+
+    told = said(client.get(copy_url(event)))
+
+    known = f'The next edition is recorded already: <a href="{change_url(later)}">5th Seminar on Water</a>, May 2027.'
+    assert told[0] == known
+    assert "recorded already" not in "".join(said(client.get(copy_url(unlike))))

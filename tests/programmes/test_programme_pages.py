@@ -4,11 +4,14 @@ import re
 
 import html5lib
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.template import Context, Template
 
 from citynet.core.models import TextBlock
 from programmes.models import AgreementParty, Event, Outcome, Programme
 from tests.factories import make_chapter, make_cluster, make_meeting, make_member, some_source
+from tests.pages import links, page, text_of
 from tests.programmes.factories import (
     make_agreement,
     make_event,
@@ -17,7 +20,6 @@ from tests.programmes.factories import (
     make_programme,
     make_programme_partner,
 )
-from tests.programmes.pages import links, page, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +136,17 @@ def test_agreements_page_tells_each_with_its_parties_at_an_anchor(client):
     assert "The Board (on record as Water Board) signed by Ada, Chair" in text_of(html)
     assert "23 October 2023" in html
     assert event.get_absolute_url() in links(html)
+
+
+def test_second_programme_of_services_is_refused(services):
+    second = make_programme()
+    second.kind = "service"
+
+    with pytest.raises(ValidationError) as problem:
+        second.full_clean()
+    assert problem.value.messages == ["CityNet Services are recorded already; choose another kind."]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save()
 
 
 @pytest.mark.parametrize(("address", "most"), [("/programmes/", 3), ("/services/", 7), ("/agreements/", 4)])
