@@ -6,6 +6,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from citynet.core.exports import SOURCE_VALUES, plain, provenance, provenance_of_values
+
 from .listing import ENTRANT, goals_by_case, honours_by_case
 from .models import CaseChallenge, CaseCluster
 
@@ -60,8 +62,7 @@ _JOINED = {
     "partner_slug": F("partner__slug"),
     "entrant": ENTRANT["entrant"],
     "country": Coalesce("member__country__code", "partner__country__code"),
-    "source_title": F("source__title"),
-    "source_address": F("source__url"),
+    **SOURCE_VALUES,
 }
 
 
@@ -81,7 +82,7 @@ def export_rows(cases, absolute_url):
         key = row["pk"]
         row |= _own(row, base) | _of_honours(honours[key]) | _of_goals(goals[key])
         row |= {"clusters": clusters[key], "challenges": challenges[key]}
-    return [{column: None if row[column] == "" else row[column] for column in COLUMNS} for row in rows]
+    return [plain({column: row[column] for column in COLUMNS}) for row in rows]
 
 
 def _slugs(rows, field):
@@ -92,14 +93,12 @@ def _slugs(rows, field):
 
 
 def _own(row, base):
-    place = row["source_part"]
     return {
         "id": row["public_id"],
         "url": f"{base}{row['slug']}/",
         "member": row["member_slug"],
         "partner": row["partner_slug"],
-        "source": f"{row['source_title']}, {place}" if place else row["source_title"],
-        "source_url": row["source_url"] or row["source_address"],
+        **provenance_of_values(row),
     }
 
 
@@ -110,18 +109,19 @@ def _of_honours(honours):
 
 
 def _honour(honour):
-    return {
-        "edition": honour.edition.number,
-        "award": honour.kind,
-        "name": honour.name or None,
-        "category": honour.category.slug if honour.category else None,
-        "rank": honour.rank,
-        "citation": honour.citation_text or None,
-        "remark": honour.remark or None,
-        "to_be_confirmed": honour.to_be_confirmed,
-        "source": honour.citation,
-        "source_url": honour.citation_url or None,
-    }
+    return plain(
+        {
+            "edition": honour.edition.number,
+            "award": honour.kind,
+            "name": honour.name,
+            "category": honour.category and honour.category.slug,
+            "rank": honour.rank,
+            "citation": honour.citation_text,
+            "remark": honour.remark,
+            "to_be_confirmed": honour.to_be_confirmed,
+            **provenance(honour),
+        }
+    )
 
 
 def _of_goals(goals):

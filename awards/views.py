@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView
 from citynet.core.exports import file_response
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
-from citynet.core.pages import PermanentAddressMixin
+from citynet.core.pages import PermanentAddressMixin, neighbours
 from programmes.shown import with_who
 
 from .exports import COLUMNS, export_rows, in_one_cell
@@ -46,12 +46,7 @@ class EditionDetailView(DetailView):
         return get_object_or_404(editions, number=self.kwargs["number"])
 
     def get_context_data(self, **kwargs):
-        number = self.object.number
-        return super().get_context_data(
-            earlier=Edition.objects.filter(number__lt=number).order_by("-number").first(),
-            later=Edition.objects.filter(number__gt=number).order_by("number").first(),
-            **kwargs,
-        )
+        return super().get_context_data(**neighbours(Edition.objects.all(), self.object.number), **kwargs)
 
 
 class CaseListView(ListingView):
@@ -68,11 +63,9 @@ class CaseExportView(ListingExportView):
     """The case library as a file."""
 
     listing_class = CaseLibrary
+    export_rows = staticmethod(export_rows)
     columns = COLUMNS
     file_name = "cases"
-
-    def rows(self, listing):
-        return export_rows(listing.items, self.request.build_absolute_uri)
 
     def respond(self, listing, ending):
         rows = self.rows(listing)

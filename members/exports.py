@@ -5,6 +5,8 @@ from collections import defaultdict
 from django.db.models import F
 from django.urls import reverse
 
+from citynet.core.exports import SOURCE_VALUES, plain, provenance_of_values
+
 from .directory import clusters_by_member
 from .models import MemberAlias
 
@@ -71,8 +73,7 @@ _JOINED = {
     "country_name": F("country__name"),
     "chapter": F("country__chapter__slug"),
     "parent_id_public": F("parent__public_id"),
-    "source_title": F("source__title"),
-    "source_address": F("source__url"),
+    **SOURCE_VALUES,
 }
 
 
@@ -92,7 +93,6 @@ def export_rows(members, absolute_url):
 
 def _export_row(row, clusters, aliases, base):
     joined = row["joined_on"]
-    place = row["source_part"]
     row |= {
         "id": row["public_id"],
         "url": f"{base}{row['slug']}/",
@@ -105,10 +105,9 @@ def _export_row(row, clusters, aliases, base):
         "latitude": _number(row["latitude"]),
         "longitude": _number(row["longitude"]),
         "population": row["population"] and int(row["population"]),
-        "source": f"{row['source_title']}, {place}" if place else row["source_title"],
-        "source_url": row["source_url"] or row["source_address"],
+        **provenance_of_values(row),
     }
-    return {column: None if row[column] == "" else row[column] for column in COLUMNS}
+    return plain({column: row[column] for column in COLUMNS})
 
 
 def _number(value):

@@ -6,7 +6,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
-from citynet.core.pages import PermanentAddressMixin
+from citynet.core.pages import PermanentAddressMixin, neighbours
 
 from .directory import Directory, page_rows
 from .exports import COLUMNS, export_rows
@@ -41,11 +41,9 @@ class MemberExportView(ListingExportView):
     """The directory as a file."""
 
     listing_class = Directory
+    export_rows = staticmethod(export_rows)
     columns = COLUMNS
     file_name = "members"
-
-    def rows(self, listing):
-        return export_rows(listing.items, self.request.build_absolute_uri)
 
 
 class MemberDetailView(PermanentAddressMixin, DetailView):
@@ -186,15 +184,12 @@ class MeetingDetailView(DetailView):
         return get_object_or_404(meetings.select_related("country", "host", "source"), number=self.kwargs["number"])
 
     def get_context_data(self, **kwargs):
-        number = self.object.number
         know_places([self.object])
-        neighbours = Meeting.objects.filter(body=self.object.body)
         return super().get_context_data(
             linked_data=meeting_linked_data(self.object, self.request.build_absolute_uri),
             approved=self.object.approved_periods.select_related("member__region", "member__country").order_by(
                 "-type", "member__sort_key"
             ),
-            earlier=neighbours.filter(number__lt=number).order_by("-number").first(),
-            later=neighbours.filter(number__gt=number).order_by("number").first(),
+            **neighbours(Meeting.objects.filter(body=self.object.body), self.object.number),
             **kwargs,
         )

@@ -3,6 +3,8 @@
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from citynet.core.exports import plain, provenance
+
 from .models import Event, EventParticipation
 
 COLUMNS = [
@@ -81,7 +83,6 @@ def _row(event, base):
         "country": event.country and event.country.code,
         "part_of": event.part_of and event.part_of.public_id,
         "to_be_confirmed": event.to_be_confirmed,
-        "source": event.citation,
-        "source_url": event.citation_url,
+        **provenance(event),
     }
-    return {column: None if row[column] == "" else row[column] for column in COLUMNS}
+    return plain({column: row[column] for column in COLUMNS})

@@ -63,11 +63,9 @@ class EventExportView(ListingExportView):
     """The same list as a file: a calendar, or open data."""
 
     listing_class = EventListing
+    export_rows = staticmethod(export_rows)
     columns = COLUMNS
     file_name = "events"
-
-    def rows(self, listing):
-        return export_rows(listing.items, self.request.build_absolute_uri)
 
     def respond(self, listing, ending):
         if ending != "ics":

@@ -2,6 +2,8 @@
 
 from django.db.models import Prefetch
 
+from citynet.core.exports import plain, provenance
+
 from .listing import versions_by_language
 from .models import NewsletterIssue
 
@@ -61,7 +63,6 @@ def _export_row(publication, absolute_url):
         "languages": [version.language.code if version.language else UNKNOWN_LANGUAGE for version in versions],
         "addresses": [absolute_url(version.address) for version in versions],
         "issues": [issue.url for issue in publication.issues.all()],
-        "source": publication.citation,
-        "source_url": publication.citation_url,
+        **provenance(publication),
     }
-    return {column: None if row[column] == "" else row[column] for column in COLUMNS}
+    return plain({column: row[column] for column in COLUMNS})

@@ -17,6 +17,7 @@ from citynet.core.models import (
     Remarked,
     Searchable,
     Sourced,
+    Stamped,
     changes_with_its_rows,
 )
 from citynet.core.uploads import document_path, validate_document
@@ -40,7 +41,7 @@ class AwardCaseQuerySet(models.QuerySet):
         return self.order_by(F("year").desc(nulls_last=True), "sort_key")
 
 
-class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced):
+class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced, Stamped):
     """What a city or organisation did about a problem, and what came of it."""
 
     public_id = models.CharField(_("permanent id"), max_length=12, unique=True, default=new_case_id, editable=False)
@@ -75,8 +76,6 @@ class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sour
         through="awards.CaseChallenge",
         related_name="cases",
     )
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]

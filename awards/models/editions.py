@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from citynet.core.dates import PartialDateField
 from citynet.core.models import Confirmable, Keyed, KeyedManager, Noted, Remarked, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
 from programmes.models import Event
-from programmes.models.partners import Involved, one_of_member_and_partner
+from programmes.models.partners import Involved, each_organisation_once, one_of_member_and_partner
 
 from .honours import Honour
 
@@ -177,12 +176,8 @@ class EditionOrganiser(Keyed, Involved):
         ordering = ["edition", "position", "pk"]
         constraints = [
             one_of_member_and_partner("edition_organiser_is_one_organisation"),
-            models.UniqueConstraint(
-                "edition",
-                Coalesce("member", 0),
-                Coalesce("partner", 0),
-                name="edition_organiser_unique",
-                violation_error_message=_("This organisation is recorded already."),
+            each_organisation_once(
+                "edition_organiser_unique", "edition", message=_("This organisation is recorded already.")
             ),
         ]
 
@@ -205,13 +200,7 @@ class Juror(Keyed, Involved):
         ordering = ["edition", "position", "pk"]
         constraints = [
             one_of_member_and_partner("juror_is_one_organisation"),
-            models.UniqueConstraint(
-                "edition",
-                Coalesce("member", 0),
-                Coalesce("partner", 0),
-                name="juror_unique",
-                violation_error_message=_("This organisation is recorded already."),
-            ),
+            each_organisation_once("juror_unique", "edition", message=_("This organisation is recorded already.")),
         ]
 
     def __str__(self):

@@ -3,9 +3,11 @@
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 
+from citynet.core.models.sources import cited
 from citynet.core.tables import csv_text, xlsx_bytes
 
 
@@ -16,6 +18,28 @@ def _cell(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "|".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def plain(row):
+    """A row in which what is unknown is None."""
+    return {column: None if value == "" else value for column, value in row.items()}
+
+
+# What a queryset of dicts needs besides `source_part` and `source_url` to say where its rows come from.
+SOURCE_VALUES = {"source_title": F("source__title"), "source_home": F("source__url")}
+
+
+def provenance(record):
+    """The columns that say where a record comes from."""
+    return {"source": record.citation, "source_url": record.citation_url}
+
+
+def provenance_of_values(row):
+    """The same of a dict with SOURCE_VALUES."""
+    return {
+        "source": cited(row["source_title"], row["source_part"]),
+        "source_url": row["source_url"] or row["source_home"],
+    }
 
 
 def file_response(rows, columns, name, ending):

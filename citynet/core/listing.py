@@ -292,6 +292,7 @@ class ListingExportView(View):
     """The same list as a file, all of it."""
 
     listing_class = None
+    export_rows = None  # staticmethod(records, function that makes a full address of a path) → dicts with the columns
     columns = ()
     file_name = ""
 
@@ -306,4 +307,4 @@ class ListingExportView(View):
 
     def rows(self, listing):
         """The whole list as dicts with the keys of `columns`."""
-        raise NotImplementedError
+        return self.export_rows(listing.items, self.request.build_absolute_uri)

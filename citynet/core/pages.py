@@ -77,3 +77,11 @@ class PermanentAddressMixin:
             if target is None:
                 raise
             return HttpResponsePermanentRedirect(target.get_absolute_url())
+
+
+def neighbours(records, number):
+    """{"earlier", "later"}: of numbered records those next to a number, None where there is none. Two queries."""
+    return {
+        "earlier": records.filter(number__lt=number).order_by("-number").first(),
+        "later": records.filter(number__gt=number).order_by("number").first(),
+    }

@@ -16,12 +16,11 @@ NOTHING = Q(pk__in=[])
 
 @dataclass(frozen=True)
 class Involvement:
-    """A link, in which role or of which kind, and since when."""
+    """A link, and in which role or of which kind."""
 
     name: str
     address: str
     role: str = ""
-    signed_on: PartialDate | None = None
 
 
 def involvement_of_member(member):
@@ -47,8 +46,8 @@ def _signed(party):
 
 
 def _involvement(who, bodies, agreements):
-    """{"entries": programmes and editions of the awards, "bodies": …, "agreements": the latest first}, as lists of
-    Involvements. One query."""
+    """{"entries": programmes and editions of the awards, "bodies": …, as Involvements; "agreements": the latest first,
+    with what a link to them tells}. One query."""
     programmes = ProgrammePartner.objects.filter(who)
     organised, judged = EditionOrganiser.objects.filter(who), Juror.objects.filter(who)
     first, *others = [
@@ -90,8 +89,7 @@ def _body(name, slug, kind, *_empty):
 
 
 def _agreement(title, slug, kind, signed_on):
-    address = Agreement(slug=slug).get_absolute_url()
-    return Involvement(title, address, Agreement.Kind(kind).label, PartialDate(signed_on) if signed_on else None)
+    return Agreement(title=title, slug=slug, kind=kind, signed_on=PartialDate(signed_on) if signed_on else None)
 
 
 _MAKE = {PROGRAMME: _programme, ORGANISER: _organiser, JUROR: _juror, BODY: _body, AGREEMENT: _agreement}

@@ -5,19 +5,11 @@ from collections.abc import Callable
 from django.db.models import Prefetch
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
+from citynet.core.exports import plain, provenance
 from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, Member, NationalChapter
 from programmes.models import Agreement, AgreementParty, Partner, PartnerAlias, Programme, ProgrammePartner
 
 Absolute = Callable[[str], str]  # makes a full address of a path
-
-
-def plain(row):
-    """A row in which what is unknown is None."""
-    return {column: None if value == "" else value for column, value in row.items()}
-
-
-def _provenance(record):
-    return {"source": record.citation, "source_url": record.citation_url}
 
 
 def _date(value):
@@ -54,7 +46,7 @@ def partner_rows(absolute: Absolute):
                 "chapter": partner.chapter and partner.chapter.slug,
                 "programme": partner.programme and partner.programme.slug,
                 "to_be_confirmed": partner.to_be_confirmed,
-                **_provenance(partner),
+                **provenance(partner),
             }
         )
 
@@ -79,7 +71,7 @@ def programme_rows(absolute: Absolute):
                 "website": programme.website,
                 "partners": _names(programme.partners.all()),
                 "remark": programme.remark,
-                **_provenance(programme),
+                **provenance(programme),
             }
         )
 
@@ -103,7 +95,7 @@ def agreement_rows(absolute: Absolute):
                 "parties": _names(agreement.parties.all()),
                 "text": agreement.text,
                 "document": agreement.url,
-                **_provenance(agreement),
+                **provenance(agreement),
             }
         )
 
@@ -138,7 +130,7 @@ def edition_rows(absolute: Absolute):
                 "remark": edition.remark,
                 "website": edition.website,
                 "to_be_confirmed": edition.to_be_confirmed,
-                **_provenance(edition),
+                **provenance(edition),
             }
         )
 
@@ -164,7 +156,7 @@ def cluster_rows(absolute: Absolute):
                 "participants": [
                     member for role, member in taking_part if role == ClusterParticipation.Role.PARTICIPANT
                 ],
-                **_provenance(cluster),
+                **provenance(cluster),
             }
         )
 
@@ -189,7 +181,7 @@ def chapter_rows(absolute: Absolute):
                 "hosts": [post.holder for post in hosts],
                 "description": chapter.description,
                 "website": chapter.website,
-                **_provenance(chapter),
+                **provenance(chapter),
             }
         )
 
@@ -216,6 +208,6 @@ def meeting_rows(absolute: Absolute):
                 "account": meeting.account,
                 "remark": meeting.remark,
                 "to_be_confirmed": meeting.to_be_confirmed,
-                **_provenance(meeting),
+                **provenance(meeting),
             }
         )

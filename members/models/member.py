@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced
+from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
 from members.logos import logo_path, validate_logo
 
 from .facts import MemberFact
@@ -69,7 +69,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Keyed, Addressed, Searchable, Noted, Sourced):
+class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.
@@ -161,8 +161,6 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced):
         default=False,
         help_text=_("The public page says that parts of this record are not confirmed yet."),
     )
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -10,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from citynet.core.dates import PartialDateField
 from citynet.core.models import Keyed, Searchable, Sourced
 
-from .partners import Involved, one_of_member_and_partner
+from .partners import Involved, each_organisation_once, one_of_member_and_partner
 
 # As which a reader looks for an agreement that is titled in full.
 ABBREVIATIONS = {"memorandum": "MoU", "letter-of-intent": "LoI", "terms-of-reference": "ToR"}
@@ -83,12 +82,8 @@ class AgreementParty(Keyed, Involved):
         ordering = ["agreement", "position", "pk"]
         constraints = [
             one_of_member_and_partner("agreement_party_is_one_organisation"),
-            models.UniqueConstraint(
-                "agreement",
-                Coalesce("member", 0),
-                Coalesce("partner", 0),
-                name="agreement_party_unique",
-                violation_error_message=_("This organisation is a party already."),
+            each_organisation_once(
+                "agreement_party_unique", "agreement", message=_("This organisation is a party already.")
             ),
         ]
 

@@ -1,14 +1,13 @@
 """What hangs on an event: who took part, who is named, what came of it, what it was about."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from citynet.core.models import Keyed, Link, changes_with_its_rows
 
 from .events import Event
-from .partners import Involved, one_of_member_and_partner
+from .partners import Involved, each_organisation_once, one_of_member_and_partner
 
 
 class EventParticipation(Keyed, Involved):
@@ -33,13 +32,11 @@ class EventParticipation(Keyed, Involved):
         ordering = ["event", "position", "pk"]
         constraints = [
             one_of_member_and_partner("event_participation_is_one_organisation"),
-            models.UniqueConstraint(
+            each_organisation_once(
+                "event_participation_unique",
                 "event",
                 "role",
-                Coalesce("member", 0),
-                Coalesce("partner", 0),
-                name="event_participation_unique",
-                violation_error_message=_("This organisation has this role in the event already."),
+                message=_("This organisation has this role in the event already."),
             ),
         ]
 

@@ -28,6 +28,7 @@ from citynet.core.models import (
     Remarked,
     Searchable,
     Sourced,
+    Stamped,
 )
 from members.models.periods import ends_after_it_begins
 
@@ -97,7 +98,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(Exact(Length("starts_on"), 10))
 
 
-class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced):
+class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced, Stamped):
     """One event, known at least to its year. What takes place within another one is a part of that."""
 
     class Kind(models.TextChoices):
@@ -215,8 +216,6 @@ class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced)
         editable=False,
         help_text=_("Rises when what a calendar shows changes (SEQUENCE, RFC 5545)."),
     )
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "sequence", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]

@@ -1,6 +1,7 @@
 """Organisations that CityNet works with and that are not members themselves."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -15,6 +16,7 @@ from citynet.core.models import (
     Noted,
     Searchable,
     Sourced,
+    Stamped,
     changes_with_its_rows,
 )
 
@@ -23,7 +25,7 @@ def new_partner_id():
     return new_id("p")
 
 
-class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced):
+class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped):
     """An organisation that takes part in events, programmes or agreements. A member takes part as itself; a partner
     may belong to a member, be a chapter's body, or be a project that has a record of its own."""
 
@@ -78,8 +80,6 @@ class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced):
         blank=True,
         related_name="as_partners",
     )
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]
@@ -169,6 +169,13 @@ class Involved(models.Model):
     @property
     def shown_name(self):
         return self.name_as_printed or str(self.who)
+
+
+def each_organisation_once(name, *fields, message):
+    """Constraint: a member or partner stands but once among the rows that have the same fields."""
+    return models.UniqueConstraint(
+        *fields, Coalesce("member", 0), Coalesce("partner", 0), name=name, violation_error_message=message
+    )
 
 
 def one_of_member_and_partner(name):

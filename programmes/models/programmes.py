@@ -1,7 +1,6 @@
 """Standing frames of activities: programmes, projects, the platform, the awards, CityNet Services."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -10,7 +9,7 @@ from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, changes_with_its_rows
 from members.models.periods import Dated, ends_after_it_begins
 
-from .partners import Involved, one_of_member_and_partner
+from .partners import Involved, each_organisation_once, one_of_member_and_partner
 
 
 def new_programme_id():
@@ -100,13 +99,8 @@ class ProgrammePartner(Keyed, Involved):
         ordering = ["programme", "position", "pk"]
         constraints = [
             one_of_member_and_partner("programme_partner_is_one_organisation"),
-            models.UniqueConstraint(
-                "programme",
-                "role",
-                Coalesce("member", 0),
-                Coalesce("partner", 0),
-                name="programme_partner_unique",
-                violation_error_message=_("This organisation has this role already."),
+            each_organisation_once(
+                "programme_partner_unique", "programme", "role", message=_("This organisation has this role already.")
             ),
         ]
 

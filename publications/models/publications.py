@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, changes_with_its_rows
+from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, Stamped, changes_with_its_rows
 from citynet.core.uploads import cover_path, document_path, validate_cover, validate_document
 
 
@@ -41,7 +41,7 @@ class Language(Keyed, Sourced):
         return self.name
 
 
-class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced):
+class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced, Stamped):
     """Something published, in one or more languages."""
 
     class Kind(models.TextChoices):
@@ -102,8 +102,6 @@ class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced):
         validators=[validate_cover],
         help_text=_("PNG, JPEG or WebP, at most 10 MB and 6,000 pixels a side. It is scaled down and stored anew."),
     )
-    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
 
     natural_key_fields = ["slug"]

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from awards.models import CaseGoal
-from members.models import MemberNeed, UrbanChallenge
+from members.models import MemberAlias, MemberCitation, MemberNeed, UrbanChallenge
 from programmes.models import PartnerAlias
 from tests.awards.factories import goal, make_case, make_edition, make_honour
-from tests.factories import make_member, some_source
+from tests.factories import make_cluster, make_fact, make_member, make_period, some_source
+from tests.factories import make_participation as make_participation_in_cluster
 from tests.programmes.factories import (
     make_event,
     make_outcome,
@@ -36,6 +37,17 @@ ROWS = {
     "partner of a programme": (make_programme, lambda programme: make_programme_partner(programme, make_partner())),
     "version": (make_publication, make_version),
     "issue": (make_publication, make_issue),
+    "period": (lambda: make_member(type=None), lambda member: make_period(member, since_on="2001")),
+    "part in a cluster": (make_member, lambda member: make_participation_in_cluster(member, make_cluster())),
+    "alias of a member": (
+        make_member,
+        lambda member: MemberAlias.objects.create(member=member, name="Other", kind="spelling", source=some_source()),
+    ),
+    "figure": (make_member, make_fact),
+    "citation": (
+        make_member,
+        lambda member: MemberCitation.objects.create(member=member, about="name", source=some_source()),
+    ),
     "need": (
         make_member,
         lambda member: MemberNeed.objects.create(

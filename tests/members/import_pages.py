@@ -85,3 +85,27 @@ def confirm(client, response, model=Member):
 
 def stored(models=MODELS):
     return {model: sorted(map(str, model.objects.values_list())) for model in [*models, FormerAddress]}
+
+
+def assert_own_export_changes_nothing(client, model, kind):
+    rows = export(client, model, kind)
+
+    response = preview(client, rows, kind, model)
+
+    assert failures(response) == []
+    assert difference(response) == []
+    assert "pending" not in response.context
+    assert len(rows) == model.objects.count()
+
+
+def assert_bad_row_is_named(client, model, good, bad, expected, models):
+    """Beside a good row, a bad one is refused with (column, reason), and nothing of either is stored."""
+    names = list({**good, **bad})
+    before = stored(models)
+
+    response = preview(client, [{name: one.get(name, "") for name in names} for one in (good, bad)], model=model)
+
+    column, reason = expected
+    assert any(number == 3 and at == column and reason in text for number, at, text in failures(response))
+    assert "pending" not in response.context
+    assert stored(models) == before

@@ -98,7 +98,7 @@ def test_agreements_of_an_organisation_come_latest_first():
     for signed_on in ("2019", None, "2023-10-23", "2023"):
         make_agreement(title=f"Signed {signed_on}", signed_on=signed_on, parties=[member, make_partner()])
 
-    names = [agreement.name for agreement in involvement_of_member(member)["agreements"]]
+    names = [agreement.title for agreement in involvement_of_member(member)["agreements"]]
     assert names == ["Signed 2023-10-23", "Signed 2023", "Signed 2019", "Signed None"]
 
 

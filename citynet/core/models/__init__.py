@@ -9,6 +9,7 @@ from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
+from .stamps import Stamped
 
 __all__ = [
     "Addressed",
@@ -25,6 +26,7 @@ __all__ = [
     "Searchable",
     "Source",
     "Sourced",
+    "Stamped",
     "TextBlock",
     "changes_with_its_rows",
 ]

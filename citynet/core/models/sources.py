@@ -42,6 +42,11 @@ class Source(Keyed, Searchable):
         return [self.title, self.publisher, self.url]
 
 
+def cited(title, part):
+    """A source and the place in it as one line."""
+    return f"{title}, {part}" if part else str(title)
+
+
 class Sourced(models.Model):
     """A record that says where it comes from: the source, the place in it, and the exact address if it has its own."""
 
@@ -62,7 +67,7 @@ class Sourced(models.Model):
     @property
     def citation(self):
         """The source and the place in it as one line."""
-        return f"{self.source}, {self.source_part}" if self.source_part else str(self.source)
+        return cited(self.source, self.source_part)
 
     @property
     def citation_url(self):
