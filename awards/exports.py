@@ -132,6 +132,11 @@ def _of_goals(goals):
     }
 
 
-def in_one_cell(honours):
-    """Honours for a table: "2:winner:climate-action" each, the last part empty where it was given overall."""
-    return [f"{honour['edition']}:{honour['award']}:{honour['category'] or ''}" for honour in honours]
+def in_table(rows):
+    """The same rows for a table, whose cells hold no objects: an honour is "2:winner:climate-action", the last part
+    empty where it was given overall."""
+    return [row | {"honours": [_in_one_cell(honour) for honour in row["honours"]]} for row in rows]
+
+
+def _in_one_cell(honour):
+    return f"{honour['edition']}:{honour['award']}:{honour['category'] or ''}"

@@ -4,10 +4,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.filters import ListFilter, RelatedFilter, several
-from citynet.core.models.search import closeness
-from citynet.core.text import fold
+from citynet.core.models.search import found_by
 
-from .models import Honour
+from .models import Category, Honour
+from .models.cases import LATEST_FIRST
 
 ENTRANT_NAMES = [
     "member__search_text",
@@ -23,6 +23,7 @@ class CaseFilter(ListFilter):
     """Narrows a queryset of cases."""
 
     searched_fields = ["search_text", *ENTRANT_NAMES]
+    usual_order = LATEST_FIRST
     told_fields = ["problem", "action", "results", "lessons"]
 
     sdg = several(_("Goal"), field_class=RelatedFilter, field_name="goals__number")
@@ -36,8 +37,8 @@ class CaseFilter(ListFilter):
 
     def has_word(self, word):
         """In a name of the case, its entrant or the entrant's country, in its texts, or in the name of a category in
-        which it was honoured. The few categories are compared here: their names are not kept folded."""
-        named = [slug for slug, label in self.form.fields["category"].choices if word in fold(label)]
+        which it was honoured, under whichever name an edition gave it."""
+        named = Category.objects.filter(found_by(word)).values("slug")
         return super().has_word(word) | Q(pk__in=Honour.objects.filter(category__slug__in=named).values("case"))
 
     def with_the_other_honour_parameters(self, queryset, name, value):
@@ -65,10 +66,3 @@ class CaseFilter(ListFilter):
         self.form.is_valid()
         asked = {name: self.form.cleaned_data.get(name) for name in HONOUR_LOOKUPS if name != but}
         return {f"{HONOUR_LOOKUPS[name]}__in": values for name, values in asked.items() if values}
-
-    def ordered(self, queryset):
-        """The closest titles first where words are searched for, then the latest."""
-        self.form.is_valid()
-        words = self.form.cleaned_data.get("q")
-        latest = queryset.latest_first()
-        return latest.order_by(closeness(words), *latest.query.order_by) if words else latest

@@ -1,7 +1,6 @@
 """The library: the list of cases."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from citynet.core.filters import vocabulary
-from citynet.core.listing import Listing
+from citynet.core.listing import Listing, Option
 from citynet.core.text import fold
 from members.models import Cluster, Country, Member
 from programmes.models import Partner
@@ -38,16 +37,6 @@ def vocabularies():
         ("member", Member.objects.public().filter(of_members), "slug", "name", Value(0)),
         ("partner", Partner.objects.filter(cases__isnull=False), "slug", "name", Value(0)),
     ]
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A goal to choose: how many cases that would give, and whether it is chosen."""
-
-    number: str
-    title: str
-    count: int
-    is_chosen: bool
 
 
 class CaseLibrary(Listing):
@@ -95,7 +84,7 @@ class CaseLibrary(Listing):
         """All goals, those without a case too: a gap in the library tells something as well."""
         counts, chosen = self._counts["sdg"], self.parameters.getlist("sdg")
         return [
-            Tile(number, label.removeprefix(f"{number} "), counts.get(number, 0), number in chosen)
+            Option(number, label.removeprefix(f"{number} "), counts.get(number, 0), number in chosen)
             for number, label in self.filter.form.fields["sdg"].choices
         ]
 

@@ -10,7 +10,7 @@ from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin, neighbours
 from programmes.shown import with_who
 
-from .exports import COLUMNS, export_rows, in_one_cell
+from .exports import COLUMNS, export_rows, in_table
 from .linked_data import case_linked_data
 from .listing import CaseLibrary, page_rows
 from .models import AwardCase, CaseGoal, Edition, EditionOrganiser, Honour, Juror
@@ -70,7 +70,7 @@ class CaseExportView(ListingExportView):
     def respond(self, listing, ending):
         rows = self.rows(listing)
         if ending == "csv":
-            rows = [row | {"honours": in_one_cell(row["honours"])} for row in rows]
+            rows = in_table(rows)
         return file_response(rows, self.columns, self.file_name, ending)
 
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
+from citynet.core.models.sources import cited
 
 from .models import (
     ChapterPost,
@@ -21,6 +22,7 @@ from .models import (
     NationalChapter,
     Office,
     Seat,
+    Term,
 )
 
 SEAT, PART, POST, MEETING, OFFICE, NEED, DETAIL = range(7)  # the order in which they are shown
@@ -38,7 +40,6 @@ class RoleHeld:
     `citation` is empty where the linked page tells the source.
     """
 
-    kind: int
     label: str
     address: str
     before: str = ""
@@ -57,8 +58,8 @@ def held_by(member):
     rows = first.union(*others, all=True).order_by(*(_alias(name) for name in ORDER)).values_list(*_aliases())
     held = {"roles": [], "needs": [], "details": []}
     for row in rows:
-        item = _role(dict(zip(TEXTS + NUMBERS, row, strict=True)))
-        held[{NEED: "needs", DETAIL: "details"}.get(item.kind, "roles")].append(item)
+        row = dict(zip(TEXTS + NUMBERS, row, strict=True))
+        held[{NEED: "needs", DETAIL: "details"}.get(row["kind"], "roles")].append(_role(row))
     return held
 
 
@@ -123,43 +124,41 @@ def _seat(row):
     """Its dates are told only where they are known to differ from those of its term."""
     label = f"{Seat.Office(row['code']).label}, {row['name']}"
     address = f"{reverse('members:governance')}#{row['slug']}"
-    begins_later = row["since_on"] and row["since_on"] != row["term_since"]
-    ends_earlier = row["until_on"] and row["until_on"] != row["term_until"]
-    dates = _dates(row) if begins_later or ends_earlier else {}
-    return RoleHeld(SEAT, label, address, **dates, **_source(row))
+    term = Term(since_on=row["term_since"], until_on=row["term_until"])
+    seat = Seat(since_on=row["since_on"], until_on=row["until_on"], term=term)
+    dates = _dates(row) if seat.is_part_of_term else {}
+    return RoleHeld(label, address, **dates, **_source(row))
 
 
 def _part(row):
     label = _("%(cluster)s cluster") % {"cluster": row["name"]}
     address = Cluster(slug=row["slug"]).get_absolute_url()
     before = f"{capfirst(ClusterParticipation.Role(row['code']).label)},"
-    return RoleHeld(PART, label, address, before, **_dates(row), **_source(row))
+    return RoleHeld(label, address, before, **_dates(row), **_source(row))
 
 
 def _post(row):
     address = NationalChapter(slug=row["slug"]).get_absolute_url()
     before = f"{capfirst(ChapterPost.Post(row['code']).label)},"
-    return RoleHeld(POST, row["name"], address, before, as_of=row["as_of"], **_dates(row), **_source(row))
+    return RoleHeld(row["name"], address, before, as_of=row["as_of"], **_dates(row), **_source(row))
 
 
 def _meeting(row):
     meeting = Meeting(body=row["code"], number=row["number"])
-    return RoleHeld(
-        MEETING, str(meeting), meeting.get_absolute_url(), before=_("Host of the"), starts_on=row["since_on"]
-    )
+    return RoleHeld(str(meeting), meeting.get_absolute_url(), before=_("Host of the"), starts_on=row["since_on"])
 
 
 def _office(row):
-    return RoleHeld(OFFICE, row["name"], f"{reverse('portal:about')}#{row['slug']}")
+    return RoleHeld(row["name"], f"{reverse('portal:about')}#{row['slug']}")
 
 
 def _need(row):
-    return RoleHeld(NEED, row["name"], address="", **_source(row))
+    return RoleHeld(row["name"], address="", **_source(row))
 
 
 def _detail(row):
     about = str(capfirst(MemberCitation.About(row["code"]).label))
-    return RoleHeld(DETAIL, f"{about}, {row['name']}" if row["name"] else about, address="", **_source(row))
+    return RoleHeld(f"{about}, {row['name']}" if row["name"] else about, address="", **_source(row))
 
 
 def _dates(row):
@@ -167,5 +166,7 @@ def _dates(row):
 
 
 def _source(row):
-    parts = [row["source"], row["source_part"]]
-    return {"citation": ", ".join(filter(None, parts)), "citation_url": row["source_url"] or row["source_home"]}
+    return {
+        "citation": cited(row["source"], row["source_part"]),
+        "citation_url": row["source_url"] or row["source_home"],
+    }

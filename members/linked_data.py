@@ -1,6 +1,6 @@
 """Members, chapters and meetings as schema.org sees them."""
 
-from citynet.core.linked_data import country_address, linked_data, organisation
+from citynet.core.linked_data import country_address, linked_data, organisation, place
 
 from .models import Meeting, Member
 
@@ -24,12 +24,12 @@ def member_linked_data(member, absolute_url):
 
 
 def _of_city(member):
-    place = None
+    geo = None
     if member.latitude is not None:
-        place = {"@type": "GeoCoordinates", "latitude": float(member.latitude), "longitude": float(member.longitude)}
+        geo = {"@type": "GeoCoordinates", "latitude": float(member.latitude), "longitude": float(member.longitude)}
     country = member.country
     return {
-        "geo": place,
+        "geo": geo,
         "containedInPlace": country and {"@type": "Country", "name": country.name, "identifier": country.code},
     }
 
@@ -59,7 +59,6 @@ def meeting_linked_data(meeting, absolute_url):
     """An Event of CityNet; None where its date is not known, without which there is no event for schema.org."""
     if not meeting.starts_on:
         return None
-    place = meeting.place or (meeting.country and meeting.country.name)
     status = "EventCancelled" if meeting.status == Meeting.Status.CANCELLED else "EventScheduled"
     return linked_data(
         "Event",
@@ -68,6 +67,6 @@ def meeting_linked_data(meeting, absolute_url):
         startDate=str(meeting.starts_on),
         endDate=meeting.ends_on and str(meeting.ends_on),
         eventStatus=f"https://schema.org/{status}",
-        location={"@type": "Place", "name": place, "address": country_address(meeting.country)} if place else None,
+        location=place(meeting.place, meeting.country),
         organizer=CITYNET,
     )

@@ -1,14 +1,12 @@
 """Events as an Atom feed, under the filters of their list."""
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.text import one_line, printable
 
-from .listing import EventListing
 from .templatetags.programmes import when_and_where
 
 MOST = 50
@@ -22,12 +20,6 @@ class EventFeed(Feed):
     author_name = "CityNet"
     subtitle = _("Events as they are recorded and changed.")
 
-    def __call__(self, request):
-        listing = EventListing(request.GET)
-        if listing.problems:
-            return HttpResponse("\n".join(listing.problems), status=400, content_type="text/plain; charset=utf-8")
-        return super().__call__(request, listing=listing)
-
     def get_object(self, request, listing):
         return listing
 
@@ -35,13 +27,13 @@ class EventFeed(Feed):
         return listing.full_name()
 
     def link(self, listing):
-        return f"{listing.address}?{listing.query_string}" if listing.query_string else listing.address
+        return listing.with_query(listing.address)
 
     def feed_url(self, listing):
         return listing.feed_url
 
     def feed_guid(self, listing):
-        return f"{TAG}events?{listing.query_string}" if listing.query_string else f"{TAG}events"
+        return listing.with_query(f"{TAG}events")
 
     def items(self, listing):
         newest = listing.items.order_by("-changed_at", "-starts_on", "sort_key")

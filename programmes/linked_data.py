@@ -1,6 +1,6 @@
 """Events and partners as schema.org sees them; only what is known."""
 
-from citynet.core.linked_data import country_address, linked_data, organisation
+from citynet.core.linked_data import country_address, linked_data, organisation, place
 
 from .models import Event, EventParticipation
 
@@ -29,7 +29,7 @@ def event_linked_data(event, parts, absolute_url):
         endDate=_end(event),
         eventStatus="https://schema.org/" + _STATUSES.get(event.status, "EventScheduled"),
         eventAttendanceMode=_mode(event),
-        location=_place(event),
+        location=place(event.place, event.country),
         superEvent=event.part_of and _event(event.part_of, absolute_url),
         **who,
     )
@@ -47,13 +47,6 @@ def _end(event):
     if event.end_time:
         return _moment(event, event.ends_on or event.starts_on, event.end_time)
     return event.ends_on and str(event.ends_on)
-
-
-def _place(event):
-    if not event.place and not event.country:
-        return None
-    place = {"@type": "Place", "name": event.place or event.country.name}
-    return place | {"address": country_address(event.country)} if event.country else place
 
 
 def _event(event, absolute_url):

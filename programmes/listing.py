@@ -98,14 +98,11 @@ class EventListing(Listing):
 
     @property
     def calendar_url(self):
-        return self._with_query(reverse(self.export_url_name, args=["ics"]))
+        return self.with_query(reverse(self.export_url_name, args=["ics"]))
 
     @property
     def feed_url(self):
-        return self._with_query(reverse("programmes:event-feed"))
-
-    def _with_query(self, address):
-        return f"{address}?{self.query_string}" if self.query_string else address
+        return self.with_query(reverse("programmes:event-feed"))
 
     def full_name(self):
         """The list as a calendar program or feed reader names it: "CityNet events: ICP-AGIR, Nepal"."""
@@ -130,6 +127,7 @@ class PartnerListing(Listing):
 
     filter_class = PartnerFilter
     page_size = 100
+    name_field = "name"
     url_name = "programmes:partner-list"
     facet_keys = {"kind": F("kind"), "country": F("country__code")}
     open_facets = ("kind",)
@@ -147,11 +145,6 @@ class PartnerListing(Listing):
 
     def title(self):
         return ngettext("%(count)s partner", "%(count)s partners", self.total) % {"count": self.total}
-
-    def known_names(self):
-        """Partners whose names may be meant."""
-        known = Partner.objects.values_list("slug", "name", "search_text")
-        return {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()}
 
 
 def partner_rows(page):

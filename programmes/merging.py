@@ -42,15 +42,11 @@ class Plan:
     moves: list
     filled: list  # (name of the field, value) that the kept partner lacks
     dropped: list  # (name of the field, kept value, value that goes) where both say something else
+    aliases: list  # names that the kept partner gets
 
     @property
     def count(self):
         return sum(len(moves.moving) for moves in self.moves)
-
-    @property
-    def aliases(self):
-        """The names that the kept partner gets."""
-        return names_to_keep(self.kept, self.absorbed)
 
 
 def plan(kept, absorbed):
@@ -63,6 +59,7 @@ def plan(kept, absorbed):
         [one for one in moves if one.moving or one.clashing],
         [(capfirst(column.verbose_name), value) for column, value in _to_fill(kept, absorbed)],
         list(_to_drop(kept, absorbed)),
+        names_to_keep(kept, absorbed),
     )
 
 

@@ -4,10 +4,9 @@ from itertools import groupby
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse, HttpResponsePermanentRedirect
-from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView, View
+from django.views.generic import DetailView, ListView, TemplateView
 
+from citynet.core.exports import download
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
@@ -36,25 +35,16 @@ MOST_RELATED = 3  # on each side of an event
 MOST_TOLD = 20  # projects of the services, and events on a partner's page
 
 
-class OneAddressMixin(PermanentAddressMixin):
-    """A detail view that sends every other way of writing a record's address to the one it has."""
-
-    def render_to_response(self, context, **kwargs):
-        address = self.object.get_absolute_url()
-        if self.request.path != address:
-            return HttpResponsePermanentRedirect(address)
-        return super().render_to_response(context, **kwargs)
-
-
 class EventListView(ListingView):
     template_name = "programmes/event_list.html"
     listing_class = EventListing
+    texts_of = "events"
 
     def rows(self, page):
         return list(page.object_list.with_when().select_related("country", "programme"))
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(texts=TextBlock.objects.of_page("events"), **kwargs)
+        context = super().get_context_data(**kwargs)
         context["groups"] = event_groups(context.get("rows", []), bool(context["listing"].q))
         return context
 
@@ -71,26 +61,19 @@ class EventExportView(ListingExportView):
         if ending != "ics":
             return super().respond(listing, ending)
         content = calendar_file(listing.items, listing.full_name(), self.request.build_absolute_uri)
-        name = f"events-{timezone.localdate().isoformat()}.ics"
-        return HttpResponse(
-            content,
-            content_type="text/calendar; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Access-Control-Allow-Origin": "*",  # open data, as the other files are
-                "Cross-Origin-Resource-Policy": "cross-origin",
-            },
-        )
+        return download(content, "text/calendar; charset=utf-8", f"{self.file_name}.ics")
 
 
-class EventFeedView(View):
+class EventFeedView(ListingExportView):
     """The same list as an Atom feed."""
 
-    def get(self, request):
-        return EventFeed()(request)
+    listing_class = EventListing
+
+    def respond(self, listing, ending):
+        return EventFeed()(self.request, listing=listing)
 
 
-class EventDetailView(OneAddressMixin, DetailView):
+class EventDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one event."""
 
     queryset = Event.objects.select_related(
@@ -153,7 +136,7 @@ class ProgrammeListView(ListView):
         )
 
 
-class ProgrammeDetailView(OneAddressMixin, DetailView):
+class ProgrammeDetailView(PermanentAddressMixin, DetailView):
     queryset = Programme.objects.select_related("source", "cluster").prefetch_related(
         Prefetch("partners", with_who(ProgrammePartner.objects.order_by("position", "pk")))
     )
@@ -188,17 +171,18 @@ class ServicesView(TemplateView):
 class PartnerListView(ListingView):
     template_name = "programmes/partner_list.html"
     listing_class = PartnerListing
+    texts_of = "partners"
 
     def rows(self, page):
         return partner_rows(page)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(texts=TextBlock.objects.of_page("partners"), **kwargs)
+        context = super().get_context_data(**kwargs)
         context["groups"] = partner_groups(context.get("rows", []), bool(context["listing"].q))
         return context
 
 
-class PartnerDetailView(OneAddressMixin, DetailView):
+class PartnerDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one partner."""
 
     def get_queryset(self):

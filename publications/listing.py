@@ -16,6 +16,7 @@ class PublicationListing(Listing):
 
     filter_class = PublicationFilter
     url_name = "publications:publication-list"
+    name_field = "title"
     facet_keys = {"kind": F("kind"), "language": F("versions__language__code"), "year": YEAR}
     open_facets = ("kind", "language")
     year_facets = ("year",)
@@ -32,11 +33,6 @@ class PublicationListing(Listing):
 
     def title(self):
         return ngettext("%(count)s publication", "%(count)s publications", self.total) % {"count": self.total}
-
-    def known_names(self):
-        """Publications whose titles may be meant."""
-        known = Publication.objects.values_list("slug", "title", "search_text")
-        return {line: (f"{self.address}{slug}/", title) for slug, title, lines in known for line in lines.split()}
 
 
 def versions_by_language():

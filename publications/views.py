@@ -14,6 +14,7 @@ from .models import NewsletterIssue, Publication
 class PublicationListView(ListingView):
     template_name = "publications/publication_list.html"
     listing_class = PublicationListing
+    texts_of = "publications"
 
     def rows(self, page):
         return page_rows(page)

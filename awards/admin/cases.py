@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models import AwardCase, CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
 from awards.resources import AwardCaseResource
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, UploadsForm
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, UploadsForm, missing
 from citynet.core.admin.base import RecordForm
 
 from .editions import HonourRows
@@ -51,22 +51,13 @@ class LinkRows(StackedRows):
     fields = [("title", "url", "position")]
 
 
-class MissingFilter(admin.SimpleListFilter):
-    title = _("what is missing")
-    parameter_name = "missing"
-    conditions = {
-        "goals": (_("goals"), Q(casegoals__isnull=True)),
-        "clusters": (_("clusters"), Q(caseclusters__isnull=True)),
-        "honours": (_("honours"), Q(honours__isnull=True)),
-        "summary": (_("summary"), Q(summary="")),
-        "results": (_("results"), Q(results="")),
-    }
-
-    def lookups(self, request, model_admin):
-        return [(name, title) for name, (title, _condition) in self.conditions.items()]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(self.conditions[self.value()][1]) if self.value() in self.conditions else queryset
+MISSING = {
+    "goals": (_("goals"), Q(casegoals__isnull=True)),
+    "clusters": (_("clusters"), Q(caseclusters__isnull=True)),
+    "honours": (_("honours"), Q(honours__isnull=True)),
+    "summary": (_("summary"), Q(summary="")),
+    "results": (_("results"), Q(results="")),
+}
 
 
 @admin.register(AwardCase)
@@ -78,7 +69,7 @@ class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     list_filter = [
         "to_be_confirmed",
         "year",
-        MissingFilter,
+        missing(MISSING),
         ("casegoals__goal", RelatedOnlyFieldListFilter),
         ("caseclusters__cluster", RelatedOnlyFieldListFilter),
         ("honours__edition", RelatedOnlyFieldListFilter),
@@ -98,10 +89,6 @@ class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         SOURCED,
         (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
     ]
-
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, case):
-        return not case.to_be_confirmed
 
     @admin.display(description=_("entrant"))
     def entrant(self, case):

@@ -27,10 +27,6 @@ class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         SOURCED,
     ]
 
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, honour):
-        return not honour.to_be_confirmed
-
 
 class EditionRowAdmin(FieldHistory, SecretariatAdmin):
     index_group = AWARDS
@@ -44,6 +40,7 @@ class EditionRowAdmin(FieldHistory, SecretariatAdmin):
 @admin.register(Category)
 class CategoryAdmin(EditionRowAdmin):
     list_display = ["name", "edition", "slug", "position"]
+    search_fields = ["search_text", "edition__search_text"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["edition", "name", "slug", "text", "position"]})]
 

@@ -59,7 +59,3 @@ class EditionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
         SOURCED,
     ]
-
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, edition):
-        return not edition.to_be_confirmed

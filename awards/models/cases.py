@@ -28,6 +28,9 @@ def new_case_id():
     return new_id("c")
 
 
+LATEST_FIRST = [F("year").desc(nulls_last=True), "sort_key"]
+
+
 class AwardCaseQuerySet(models.QuerySet):
     def public(self):
         """Those whose entrant has a page: every partner, and a member from the day its membership begins."""
@@ -38,7 +41,7 @@ class AwardCaseQuerySet(models.QuerySet):
         return self.filter(Q(member=member) | Q(partner__member=member))
 
     def latest_first(self):
-        return self.order_by(F("year").desc(nulls_last=True), "sort_key")
+        return self.order_by(*LATEST_FIRST)
 
 
 class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced, Stamped):

@@ -111,7 +111,7 @@ class EditionRow(models.Model):
         return self.name
 
 
-class Category(Keyed, EditionRow):
+class Category(Keyed, Searchable, EditionRow):
     """A category of an edition in which cases compete."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, verbose_name=_("edition"), related_name="categories")
@@ -119,7 +119,7 @@ class Category(Keyed, EditionRow):
         _("slug"), help_text=_("The same in every edition that has this category, so that cases can be found by it.")
     )
     text = models.TextField(_("text"), blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["edition__number", "slug"]
 
@@ -134,6 +134,9 @@ class Category(Keyed, EditionRow):
                 violation_error_message=_("The edition has this category already."),
             )
         ]
+
+    def names_for_search(self):
+        return [self.name]
 
     def clean(self):
         super().clean()

@@ -52,12 +52,12 @@ def file_response(rows, columns, name, ending):
 
 
 def csv_response(rows, columns, name):
-    return _download(csv_of(rows, columns), "text/csv; charset=utf-8", f"{name}.csv")
+    return download(csv_of(rows, columns), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def xlsx_response(rows, columns, name):
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(xlsx_bytes(columns, _cells(rows, columns), name), kind, f"{name}.xlsx")
+    return download(xlsx_bytes(columns, _cells(rows, columns), name), kind, f"{name}.xlsx")
 
 
 def csv_of(rows, columns):
@@ -96,11 +96,17 @@ def geojson_of(rows):
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def _download(content, content_type, name):
-    stem, _dot, ending = name.rpartition(".")
+def download(content, content_type, name):
+    """Open data as a file to save, under its name with today's date."""
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{stem}-{timezone.localdate().isoformat()}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{dated(name)}"'
     return readable_by_all(response)
+
+
+def dated(name):
+    """The name of a file with today's date: "members.csv" gives "members-2023-10-23.csv"."""
+    stem, _dot, ending = name.rpartition(".")
+    return f"{stem}-{timezone.localdate().isoformat()}.{ending}"
 
 
 def readable_by_all(response):

@@ -19,3 +19,12 @@ def country_address(country, locality=None):
         return None
     address = {"@type": "PostalAddress", "addressCountry": country.code}
     return address | {"addressLocality": locality} if locality else address
+
+
+def place(name, country, locality=None):
+    """A Place; None where neither a name nor a country is known."""
+    if not name and country is None:
+        return None
+    known = {"@type": "Place", "name": name or country.name}
+    address = country_address(country, locality)
+    return known | {"address": address} if address else known

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
 from .exports import file_response
+from .models.content import TextBlock
 from .text import fold, near_names
 
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
@@ -81,6 +82,7 @@ class Listing:
     search_label = gettext_lazy("Search")
     nothing = gettext_lazy("Nothing fits.")
     hints = gettext_lazy("Try fewer words or remove a filter.")
+    name_field = ""  # by which a record is named where nothing was found; see known_names()
 
     def base(self):
         """The queryset that the parameters narrow: all that the public may see."""
@@ -99,8 +101,12 @@ class Listing:
         return ngettext("%(count)s result", "%(count)s results", self.total) % {"count": self.total}
 
     def known_names(self):
-        """{folded name: (address, name)} of what may have been meant where nothing was found."""
-        return {}
+        """{folded name: (address, name)} of what may have been meant where nothing was found: records by any of their
+        names, unless a list says more."""
+        if not self.name_field:
+            return {}
+        known = self.base().values_list("slug", self.name_field, "search_text")
+        return {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()}
 
     def suggestions(self):
         """What may have been meant where nothing was found, as [(address, name)]."""
@@ -234,8 +240,11 @@ class Listing:
     @property
     def downloads(self):
         """[(ending, address)] of the files that hold the same list."""
-        query = f"?{self.query_string}" if self.query_string else ""
-        return [(ending, reverse(self.export_url_name, args=[ending]) + query) for ending in self.endings]
+        return [(ending, self.with_query(reverse(self.export_url_name, args=[ending]))) for ending in self.endings]
+
+    def with_query(self, address):
+        """An address that takes the same parameters, with those of this list."""
+        return f"{address}?{self.query_string}" if self.query_string else address
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
@@ -265,6 +274,7 @@ class ListingView(TemplateView):
     """The page of a list; its template extends listing.html."""
 
     listing_class = None
+    texts_of = ""  # name of the page whose passages it shows; see TextBlock
 
     def rows(self, page):
         """What the template draws of a page, as a list."""
@@ -273,6 +283,8 @@ class ListingView(TemplateView):
     def get_context_data(self, **kwargs):
         listing = self.listing_class(self.request.GET)
         context = super().get_context_data(listing=listing, **kwargs)
+        if self.texts_of:
+            context["texts"] = TextBlock.objects.of_page(self.texts_of)
         try:
             context["page"] = listing.page()
         except InvalidPage:

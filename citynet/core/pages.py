@@ -66,17 +66,21 @@ def public_page(view):
 
 
 class PermanentAddressMixin:
-    """A detail view that sends a former slug to where its record is now."""
+    """A detail view whose record has one address: a former one, and every other way of writing it, lead there."""
 
     def get(self, request, *args, **kwargs):
         try:
-            return super().get(request, *args, **kwargs)
+            self.object = self.get_object()
         except Http404:
             model = self.model or self.get_queryset().model
             target = FormerAddress.objects.target(model, request.path)
             if target is None:
                 raise
             return HttpResponsePermanentRedirect(target.get_absolute_url())
+        address = self.object.get_absolute_url()
+        if request.path != address:
+            return HttpResponsePermanentRedirect(address)
+        return self.render_to_response(self.get_context_data(object=self.object))
 
 
 def neighbours(records, number):

@@ -18,14 +18,17 @@ import awards.exports
 import members.exports
 import programmes.exports
 import publications.exports
-from citynet.core.exports import csv_of, geojson_of, json_of, readable_by_all
+from awards.listing import CaseLibrary
+from citynet.core.exports import csv_of, dated, geojson_of, json_of, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
+from members.directory import Directory
 from programmes.calendar import calendar_file
+from programmes.listing import EventListing
 
 from . import records, schemas
 from .lists import BY_NAME, PublicList, list_counts
 
-ARCHIVE = "citynet-open-data"
+ARCHIVE = "citynet-open-data.zip"
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,16 @@ class DataSet:
 
     columns: dict  # column → its JSON Schema
     rows: Callable  # maker of full addresses → the rows as dicts with these columns, all of the list
-    export_url_name: str = ""  # of the downloads of this list alone
-    endings: tuple = ()
+    listing: type | None = None  # the list with a page of filters, which has downloads of its own
+    more_endings: tuple = ()  # files that do not hold rows, such as a calendar
     in_table: Callable = list  # rows → the same rows for a table, whose cells hold no objects
 
+    @property
+    def endings(self):
+        return (*self.listing.endings, *self.more_endings) if self.listing else ()
+
     def downloads(self):
-        return [(ending, reverse(self.export_url_name, args=[ending])) for ending in self.endings]
+        return [(ending, reverse(self.listing.export_url_name, args=[ending])) for ending in self.endings]
 
 
 def _of_list(name, export_rows):
@@ -51,14 +58,13 @@ DATA = {
     "members": DataSet(
         schemas.MEMBERS,
         _of_list("members", members.exports.export_rows),
-        "members:member-export",
-        ("csv", "xlsx", "json", "geojson"),
+        Directory,
     ),
     "events": DataSet(
         schemas.EVENTS,
         _of_list("events", programmes.exports.export_rows),
-        "programmes:event-export",
-        ("csv", "json", "ics"),
+        EventListing,
+        ("ics",),
     ),
     "programmes": DataSet(schemas.PROGRAMMES, records.programme_rows),
     "partners": DataSet(schemas.PARTNERS, records.partner_rows),
@@ -67,9 +73,8 @@ DATA = {
     "cases": DataSet(
         schemas.CASES,
         _of_list("cases", awards.exports.export_rows),
-        "awards:case-export",
-        ("csv", "json"),
-        lambda rows: [row | {"honours": awards.exports.in_one_cell(row["honours"])} for row in rows],
+        CaseLibrary,
+        in_table=awards.exports.in_table,
     ),
     "publications": DataSet(schemas.PUBLICATIONS, _of_list("publications", publications.exports.export_rows)),
     "clusters": DataSet(schemas.CLUSTERS, records.cluster_rows),
@@ -147,6 +152,5 @@ class ArchiveView(View):
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
         write_archive(file, request.build_absolute_uri)
         file.seek(0)
-        name = f"{ARCHIVE}-{timezone.localdate().isoformat()}.zip"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+        response = FileResponse(file, as_attachment=True, filename=dated(ARCHIVE), content_type="application/zip")
         return readable_by_all(response)

@@ -3,7 +3,7 @@
 from django.templatetags.static import static
 from django.urls import reverse
 
-from citynet.core.linked_data import country_address, linked_data
+from citynet.core.linked_data import linked_data, place
 
 
 def network_linked_data(absolute_url, offices=()):
@@ -14,14 +14,10 @@ def network_linked_data(absolute_url, offices=()):
         name="CityNet",
         logo=absolute_url(static("img/icon.svg")),
         contactPoint=[_contact(contact) for office in offices for contact in office.contacts.all()] or None,
-        location=[_place(office) for office in offices if office.country] or None,
+        location=[place(office.name, office.country, office.place) for office in offices if office.country] or None,
     )
 
 
 def _contact(contact):
     known = {"contactType": contact.purpose, "email": contact.email, "telephone": contact.phone}
     return {"@type": "ContactPoint", **{name: value for name, value in known.items() if value}}
-
-
-def _place(office):
-    return {"@type": "Place", "name": office.name, "address": country_address(office.country, office.place)}

@@ -42,14 +42,13 @@ class PublicList:
         return self.found("")
 
 
-def _listed(listing_class, *joined, compares_choices=False):
-    """How a list with a page of filters finds records: exactly as that page does. `compares_choices`: whether words
-    are compared with what its form offers too, which then has to be asked for."""
+def _listed(listing_class, *joined):
+    """How a list with a page of filters finds records: exactly as that page does."""
 
     def found(words):
         parameters = QueryDict(mutable=True)
         parameters["q"] = words
-        listing = listing_class(parameters, words=None if words and compares_choices else {})
+        listing = listing_class(parameters, words={})
         return listing.items.select_related(*joined)
 
     return found
@@ -133,7 +132,7 @@ LISTS = [
         "cases",
         _("Award cases"),
         "awards:case-list",
-        _listed(CaseLibrary, "member", "partner", compares_choices=True),
+        _listed(CaseLibrary, "member", "partner"),
         lambda case: [case.entrant, case.year],
         takes_words=True,
     ),

@@ -83,7 +83,7 @@ class AboutView(TemplateView):
     template_name = "portal/about.html"
 
     def get_context_data(self, **kwargs):
-        counted, listed = member_counts(), list_counts()
+        counted, listed = member_counts(), list_counts(RELATED_TO_ABOUT)
         counted |= {"members": sum(counted.values()), "chapters": listed["chapters"]}
         order = ReportedFigure.Subject.values.index
         figures = sorted(

@@ -52,7 +52,3 @@ class MeetingAdmin(FieldHistory, SecretariatAdmin):
         (_("For the Secretariat"), {"fields": ["to_be_confirmed"]}),
         SOURCED,
     ]
-
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, meeting):
-        return not meeting.to_be_confirmed

@@ -16,6 +16,7 @@ from citynet.core.admin import (
     SecretariatAdmin,
     StackedRows,
     WithUploads,
+    missing,
 )
 from members.models import (
     ClusterParticipation,
@@ -48,25 +49,15 @@ class MembershipFilter(admin.SimpleListFilter):
         return queryset.filter(membership_type=self.value()) if self.value() in TYPES else queryset
 
 
-class MissingFilter(admin.SimpleListFilter):
-    title = _("what is missing")
-    parameter_name = "missing"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("coordinates", _("coordinates")),
-            ("website", _("website")),
-            ("population", _("population")),
-            ("kind", _("kind of organisation")),
-            ("description", _("description")),
-            ("logo", _("logo")),
-        ]
-
-    def queryset(self, request, queryset):
-        population = MemberFact.objects.filter(member=OuterRef("pk"), kind=MemberFact.Kind.POPULATION)
-        conditions = {"coordinates": Q(latitude__isnull=True), "population": ~Exists(population)}
-        conditions |= {name: Q(**{name: ""}) for name in ("website", "kind", "description", "logo")}
-        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+POPULATION = MemberFact.objects.filter(member=OuterRef("pk"), kind=MemberFact.Kind.POPULATION)
+MISSING = {
+    "coordinates": (_("coordinates"), Q(latitude__isnull=True)),
+    "website": (_("website"), Q(website="")),
+    "population": (_("population"), ~Exists(POPULATION)),
+    "kind": (_("kind of organisation"), Q(kind="")),
+    "description": (_("description"), Q(description="")),
+    "logo": (_("logo"), Q(logo="")),
+}
 
 
 class PeriodRows(StackedRows):
@@ -119,7 +110,7 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     list_filter = [
         "to_be_confirmed",
         MembershipFilter,
-        MissingFilter,
+        missing(MISSING),
         "kind",
         ("region", RelatedOnlyFieldListFilter),
         ("country", RelatedOnlyFieldListFilter),
@@ -146,10 +137,6 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):
         return TYPES.get(member.membership_type, gettext("none today"))
-
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, member):
-        return not member.to_be_confirmed
 
     @admin.display(description=_("internal note"))
     def note(self, member):

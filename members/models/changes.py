@@ -3,7 +3,7 @@
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from citynet.core.models import changes_with_its_rows
+from citynet.core.models import changes_with_its_rows, is_found_by_its_rows
 
 from .challenges import MemberNeed
 from .clusters import ClusterParticipation
@@ -16,6 +16,7 @@ from .places import Country
 changes_with_its_rows(
     Member, MembershipPeriod, ClusterParticipation, MemberAlias, MemberFact, MemberCitation, MemberNeed
 )
+is_found_by_its_rows(Member, MemberAlias)
 
 
 @receiver(pre_save, sender=Country)

@@ -1,8 +1,6 @@
 """Other names of members, and where single fields of their records come from."""
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save, pre_save
-from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -41,21 +39,6 @@ class MemberAlias(Keyed, Sourced):
 
     def __str__(self):
         return self.name
-
-
-@receiver(pre_save, sender=MemberAlias)
-def know_former_owner(instance, **kwargs):
-    stored = MemberAlias.objects.filter(pk=instance.pk).select_related("member").first() if instance.pk else None
-    instance.former_owner = stored and stored.member
-
-
-@receiver([post_save, post_delete], sender=MemberAlias)
-def refold_members(instance, **kwargs):
-    """A name that moves to another member is found there, and no longer where it was."""
-    instance.member.refold()
-    former = getattr(instance, "former_owner", None)
-    if former and former.pk != instance.member_id:
-        former.refold()
 
 
 class MemberCitation(Keyed, Sourced):

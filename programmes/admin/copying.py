@@ -90,7 +90,11 @@ class CopyForNextEdition:
 
     def _rows_to_copy(self, request, inline):
         event = self._copied(request) if inline.model is EventParticipation else None
-        return same_participations(event) if event else []
+        if event is None:
+            return []
+        if not hasattr(request, "copied_rows"):
+            request.copied_rows = same_participations(event)
+        return request.copied_rows
 
     def _copied(self, request):
         """The event that the form is to be filled from; what was typed counts once the form is sent."""

@@ -84,7 +84,3 @@ class EventAdmin(CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmi
     @admin.display(description=_("when"), ordering="starts_on")
     def when(self, event):
         return event.dates
-
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, event):
-        return not event.to_be_confirmed

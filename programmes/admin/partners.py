@@ -47,10 +47,6 @@ class PartnerAdmin(MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
         (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
     ]
 
-    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
-    def confirmed(self, partner):
-        return not partner.to_be_confirmed
-
 
 @admin.register(PartnerAlias)
 class PartnerAliasAdmin(FieldHistory, SecretariatAdmin):

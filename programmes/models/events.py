@@ -66,17 +66,9 @@ class EventQuerySet(models.QuerySet):
             )
         )
 
-    def upcoming(self, on=None):
-        """What is still to come, the next first. A month alone comes after its days and a year after its months,
-        because it may mean the last of them."""
-        return self.with_when(on).filter(when=UPCOMING).order_by(_LAST_CHANCE, "sort_key")
-
-    def past(self, on=None):
-        """What is over, the latest first."""
-        return self.with_when(on).filter(when=PAST).latest_first()
-
     def coming_first(self, on=None):
-        """What is to come, the next first, and after it what is over, the latest first."""
+        """What is to come, the next first, and after it what is over, the latest first. A month alone comes after its
+        days and a year after its months, because it may mean the last of them."""
         is_over = Case(When(when=PAST, then=Value(1)), default=Value(0))
         next_first = Case(When(when=UPCOMING, then=_LAST_CHANCE), default=Value(""), output_field=CharField())
         return self.with_when(on).order_by(is_over, next_first, "-starts_on", "sort_key")

@@ -2,8 +2,6 @@
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.db.models.signals import post_delete, post_save, pre_save
-from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -18,6 +16,7 @@ from citynet.core.models import (
     Sourced,
     Stamped,
     changes_with_its_rows,
+    is_found_by_its_rows,
 )
 
 
@@ -126,21 +125,7 @@ class PartnerAlias(Keyed, Sourced):
 
 
 changes_with_its_rows(Partner, PartnerAlias)
-
-
-@receiver(pre_save, sender=PartnerAlias)
-def know_former_owner(instance, **kwargs):
-    stored = PartnerAlias.objects.filter(pk=instance.pk).select_related("partner").first() if instance.pk else None
-    instance.former_owner = stored and stored.partner
-
-
-@receiver([post_save, post_delete], sender=PartnerAlias)
-def refold_partners(instance, **kwargs):
-    """A name that moves to another partner is found there, and no longer where it was."""
-    instance.partner.refold()
-    former = getattr(instance, "former_owner", None)
-    if former and former.pk != instance.partner_id:
-        former.refold()
+is_found_by_its_rows(Partner, PartnerAlias)
 
 
 class Involved(models.Model):

@@ -7,7 +7,6 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from citynet.core.dates import span_for_reader
 from programmes.models import Agreement, Event
 from programmes.models.events import UPCOMING
 from programmes.shown import by_role
@@ -37,14 +36,9 @@ def when(event):
     return f"{event.dates}, {times} ({event.time_zone})"
 
 
-@register.simple_tag
-def event_text(event):
-    """Dates and place of an event as one line of plain text, for a page's description."""
-    return when_and_where(event)
-
-
+@register.simple_tag(name="event_text")
 def when_and_where(event):
-    """Dates and place of an event as one line of plain text."""
+    """Dates and place of an event as one line of plain text, for a page's description."""
     return " · ".join(str(part) for part in (when(event), event.where) if part)
 
 
@@ -52,9 +46,7 @@ def when_and_where(event):
 def event_line(event):
     """Dates, kind and place of an event as one line."""
     where = format_html(" · {}", event.where) if event.where else ""
-    dates = format_html(
-        '<time datetime="{}">{}</time>', event.starts_on, span_for_reader(event.starts_on, event.ends_on)
-    )
+    dates = format_html('<time datetime="{}">{}</time>', event.starts_on, event.dates)
     return format_html("{} · {}{}", dates, event.get_kind_display(), where)
 
 

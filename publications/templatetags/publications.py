@@ -2,7 +2,6 @@
 
 from django import template
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from programmes.models import Event
 from publications.models import Publication
@@ -16,7 +15,7 @@ FRAGMENT = "publications/_publications.html"
 def _shown(publications, most=MOST):
     """What the fragment draws; one row more than the most is read, to know whether there are more."""
     rows = list(publications[: most + 1])
-    return {"title": _("Publications"), "publications": rows[:most], "has_more": len(rows) > most}
+    return {"publications": rows[:most], "has_more": len(rows) > most}
 
 
 @register.inclusion_tag(FRAGMENT)

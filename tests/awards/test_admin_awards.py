@@ -7,9 +7,9 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from awards.models import AwardCase, CaseGoal, Category, Edition, Goal, Honour
+from awards.models import AwardCase
 from members.models import UrbanChallenge
-from tests.awards.factories import make_case, make_category, make_edition, make_honour
+from tests.awards.factories import goal, make_case, make_category, make_edition, make_honour
 from tests.factories import make_cluster, make_member, some_source
 from tests.members.admin_pages import add_row, change_url, errors, form_data, list_url, queries_of, sign_in
 from tests.programmes.factories import make_event, make_partner
@@ -23,12 +23,6 @@ MODELS = [model for model in MODELS if not model.__name__.startswith("Historical
 @pytest.fixture(autouse=True)
 def _editor(client):
     sign_in(client)
-
-
-def some_goal(number=11):
-    return Goal.objects.get_or_create(
-        number=number, defaults={"title": f"Goal {number}", "colour": "#FD9D24", "source": some_source()}
-    )[0]
 
 
 def some_challenge(slug):
@@ -51,7 +45,7 @@ def test_case_is_found_by_its_title_and_by_any_name_of_its_entrant(client):
 @pytest.mark.parametrize("missing", ["goals", "clusters", "honours", "summary", "results"])
 def test_cases_that_lack_something_are_listed(client, missing):
     bare, full = make_case(), make_case(summary="S", results="R")
-    full.casegoals.create(goal=some_goal())
+    full.casegoals.create(goal=goal(11))
     full.caseclusters.create(cluster=make_cluster())
     make_honour(full, make_edition())
 
@@ -68,7 +62,7 @@ def test_case_is_saved_with_its_rows(client):
     data = form_data(client.get(url))
     data |= {"title": "Case", "slug": "a-case", "member": member.pk, "source": some_source().pk, "problem": "*x*"}
     add_row(data, "honours", edition=edition.pk, kind="winner", category=category.pk, source=some_source().pk)
-    add_row(data, "casegoals", goal=some_goal().pk, is_main="on", assigned_by="source")
+    add_row(data, "casegoals", goal=goal(11).pk, is_main="on", assigned_by="source")
     add_row(data, "caseclusters", cluster=make_cluster(name="Harbours").pk)
     add_row(data, "casechallenges", challenge=some_challenge("waste").pk)
     add_row(data, "files", title="Paper", document=SimpleUploadedFile("a.pdf", b"%PDF-1.7 %%EOF"), position=1)
@@ -79,7 +73,7 @@ def test_case_is_saved_with_its_rows(client):
     case = AwardCase.objects.get(slug="a-case")
     assert (case.entrant, case.honours.get().category) == (member, category)
     assert [str(row) for row in (case.casegoals.get(), case.caseclusters.get(), case.casechallenges.get())] == [
-        str(some_goal()),
+        str(goal(11)),
         "Harbours",
         "waste",
     ]
@@ -153,7 +147,7 @@ def test_history_shows_the_rows(client, kind):
     case, edition = make_case(), make_edition()
     record = case if kind == "case" else edition
     make_honour(case, edition)
-    case.casegoals.create(goal=some_goal())
+    case.casegoals.create(goal=goal(11))
     make_category(edition, name="Climate")
 
     told = [entry.kind for entry in client.get(change_url(record).replace("/change/", "/history/")).context["entries"]]
@@ -192,12 +186,12 @@ def make_everything(number):
             case = make_case(entrant=entrant)
             make_honour(case, edition, category=category)
             fill(case, position + 1)
-        some_goal(position + 1)
+        goal(position + 1)
 
 
 def fill(case, number):
     for position in range(1, number + 1):
-        case.casegoals.create(goal=some_goal(position))
+        case.casegoals.create(goal=goal(position))
         case.caseclusters.create(cluster=make_cluster())
         case.casechallenges.create(challenge=some_challenge(f"challenge-{position}"))
         case.files.create(title=f"File {position}", document=f"documents/{position:024x}.pdf")
@@ -230,4 +224,3 @@ def test_forms_ask_no_more_for_more_rows(client):
 
     assert queries_of(client, change_url(large)) <= queries_of(client, change_url(small))
     assert queries_of(client, change_url(editions[1])) <= queries_of(client, change_url(editions[0]))
-    assert {Edition, AwardCase, CaseGoal, Category, Honour} < set(MODELS)

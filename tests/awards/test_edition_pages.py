@@ -54,7 +54,7 @@ def test_edition_tells_everything_known(client):
     for told in (
         "Ceremony Great ceremony 25 October 2023 , Suwon, Koryo",
         "Organisers Organiser One",
-        "Jury City of Judges (Ms Fair)",
+        "Jury City of Judges (on record as Judge City) (Ms Fair)",
         "Who may enter All cities.",
         "Entries from March 2023",
         "Entries until 30 June 2023",
@@ -68,6 +68,24 @@ def test_edition_tells_everything_known(client):
         assert told in text
     assert edition.ceremony.get_absolute_url() in links(html)
     assert "kept for the Secretariat" not in html
+
+
+@pytest.mark.parametrize(
+    ("ceremony", "told"),
+    [
+        ({"place": "Koryo"}, "25 October 2023 , Koryo"),  # a city that is its country
+        ({"status": "confirmed", "starts_on": "2190"}, "2190 , Koryo"),
+        ({"status": "planned"}, "25 October 2023 , Koryo not recorded whether held"),
+        ({"status": "cancelled", "place": "Suwon"}, "25 October 2023 , Suwon, Koryo cancelled"),
+    ],
+    ids=["city-state", "confirmed", "planned and over", "cancelled"],
+)
+def test_ceremony_is_told_as_events_are_everywhere(client, ceremony, told):
+    event = make_event(title="Gala", country=make_country(name="Koryo"), **{"starts_on": "2023-10-25", **ceremony})
+
+    text = text_of(page(client, make_edition(ceremony=event).get_absolute_url()))
+
+    assert f"Ceremony Gala {told} Source:" in text
 
 
 def test_honours_are_a_table_with_the_winner_first_each_with_source_and_remark(client):

@@ -3,8 +3,7 @@
 import pytest
 
 from awards.models import AwardCase, Edition, Honour
-from tests.awards.factories import make_case, make_category, make_edition, make_honour
-from tests.awards.test_admin_awards import some_goal
+from tests.awards.factories import goal, make_case, make_category, make_edition, make_honour
 from tests.factories import make_cluster, make_member
 from tests.members.admin_pages import sign_in
 from tests.members.import_pages import (
@@ -36,7 +35,7 @@ def whole():
     for edition in (first, second):
         make_category(edition, slug="climate", name="Climate Action")
     case = make_case(entrant=make_partner(), year=2023, problem="Two lines\r\nof it", internal_note="=1")
-    case.casegoals.create(goal=some_goal(11), is_main=True)
+    case.casegoals.create(goal=goal(11), is_main=True)
     case.caseclusters.create(cluster=make_cluster(slug="harbours"))
     make_honour(case, second, category=second.categories.get(), rank=1, name="Grand Prize", to_be_confirmed=True)
     make_honour(make_case(), first, kind="finalist")

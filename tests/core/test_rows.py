@@ -80,3 +80,15 @@ def test_record_has_changed_when_one_of_its_rows_is_made_changed_or_deleted(make
     row.delete()
     assert changed_now(record)
     assert not changed_now(other)
+
+
+def test_row_that_moves_changes_both_records():
+    former, later = make_event(), make_event()
+    outcome = make_outcome(former)
+    age(former, later)
+
+    outcome.event = later
+    outcome.save()
+
+    assert changed_now(former)
+    assert changed_now(later)

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from citynet.core.markup import render_markdown
 from citynet.core.models import Source, Sourced, TextBlock
 
 FILES = sorted(Path(settings.BASE_DIR, "fixtures").glob("*.json"))
@@ -80,8 +81,8 @@ def test_report_texts_of_pages_are_there():
         "about-executive-committee",
         "about-general-council",
         "about-intro",
+        "awards-cases",
         "awards-intro",
-        "cases-intro",
         "chapters-intro",
         "clusters-intro",
         "events-intro",
@@ -95,6 +96,19 @@ def test_report_texts_of_pages_are_there():
         "services-how-to-ask",
         "services-intro",
     ]
+
+
+@pytest.mark.django_db
+def test_report_texts_are_shown_on_the_page_they_name(client):
+    home = {"home": "/"}
+    for block in TextBlock.objects.all():
+        name = block.key.partition("-")[0]
+        shown = html_of(client.get(home.get(name, f"/{name}/")).content.decode())
+        assert html_of(render_markdown(block.text)) in shown, block.key
+
+
+def html_of(text):
+    return " ".join(text.split())
 
 
 @pytest.mark.django_db

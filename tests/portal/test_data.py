@@ -15,6 +15,7 @@ from citynet.portal.data import DATA
 from citynet.portal.lists import BY_NAME
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_cluster, make_meeting, make_member, make_participation, some_source
+from tests.pages import text_of
 from tests.programmes.factories import make_agreement, make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication, make_version
 
@@ -44,10 +45,6 @@ def archive(client):
 def opened(response):
     assert response.status_code == 200
     return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
-
-
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def validator(client, name):

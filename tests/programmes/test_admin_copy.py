@@ -1,7 +1,6 @@
 """The next edition of an event begins with what stays the same; nothing is stored until the form is saved."""
 
 import pytest
-from django.urls import reverse
 
 from programmes.admin.copying import free_slug, next_title
 from programmes.models import Event
@@ -192,7 +191,6 @@ def test_form_asks_no_more_for_more_rows(client, django_assert_max_num_queries):
         return len(captured)
 
     assert queries(25) <= queries(1)
-    assert reverse("admin:programmes_event_add") == ADD
 
 
 def test_copying_needs_the_right_to_see_what_is_copied(client):

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from citynet.core.models import ContentVersion, FormerAddress
 from programmes.merging import MergeRefused, merge, plan, relations
-from programmes.models import Agreement, EventParticipation, Partner, PartnerAlias
+from programmes.models import EventParticipation, Partner, PartnerAlias
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_member, make_source
 from tests.programmes.factories import (
@@ -328,7 +328,6 @@ def test_rows_are_locked_without_the_tables_beside_them():
 
     assert not any(" JOIN " in sql for sql in locking)
     assert bool(locking) == connection.features.has_select_for_update
-    assert Agreement.objects.filter(parties__partner=absorbed.pk).count() == 0
 
 
 def test_printed_name_of_a_row_that_goes_stays_as_another_name():

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from publications.models import Language, NewsletterIssue, Publication, PublicationVersion
+from publications.models import Language, Publication, PublicationVersion
 from tests.factories import make_cluster, numbers, some_source
 from tests.members.admin_pages import add_row, change_url, errors, form_data, list_url, queries_of, sign_in
 from tests.members.import_pages import (
@@ -24,7 +24,8 @@ from tests.publications.factories import make_issue, make_publication, make_vers
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Language, NewsletterIssue, Publication, PublicationVersion]
+MODELS = sorted(apps.get_app_config("publications").get_models(), key=lambda model: model._meta.label)
+MODELS = [model for model in MODELS if not model.__name__.startswith("Historical")]
 TABLES = [Publication, PublicationVersion]
 
 
@@ -230,7 +231,6 @@ def test_list_asks_no_more_for_more_rows(client, model):
 
     assert many <= few
     assert many <= 20
-    assert set(apps.get_app_config("publications").get_models()) >= set(MODELS)
 
 
 def test_form_asks_no_more_for_more_rows(client):

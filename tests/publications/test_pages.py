@@ -81,7 +81,7 @@ def test_list_asks_a_constant_number_of_queries(client, django_assert_num_querie
     for _number in range(size):
         make_publication(languages=["en", "ko"], title="Zzyzx")
 
-    with django_assert_num_queries(5):  # content version, languages, facets, page, versions
+    with django_assert_num_queries(6):  # content version, languages, facets, page, versions, text of the page
         client.get("/publications/?q=zzyzx")
 
 

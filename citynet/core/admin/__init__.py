@@ -5,7 +5,7 @@ from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
 from .files import ImportExport
-from .filters import years_of
+from .filters import missing, years_of
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -21,5 +21,6 @@ __all__ = [
     "StackedRows",
     "UploadsForm",
     "WithUploads",
+    "missing",
     "years_of",
 ]

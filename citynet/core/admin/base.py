@@ -236,6 +236,11 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFie
         """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
+    @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
+    def confirmed(self, record):
+        """A column for records that may be to be confirmed."""
+        return not record.to_be_confirmed
+
 
 class RowFormSet(BaseInlineFormSet):
     """Rows of which no two may say the same. Django checks that for constraints on plain fields, not on expressions."""

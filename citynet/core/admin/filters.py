@@ -6,6 +6,22 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 
+def missing(conditions):
+    """A filter by what a record lacks; `conditions` is {parameter: (label, condition)}."""
+
+    class MissingFilter(admin.SimpleListFilter):
+        title = _("what is missing")
+        parameter_name = "missing"
+
+        def lookups(self, request, model_admin):
+            return [(name, label) for name, (label, _condition) in conditions.items()]
+
+        def queryset(self, request, queryset):
+            return queryset.filter(conditions[self.value()][1]) if self.value() in conditions else queryset
+
+    return MissingFilter
+
+
 def years_of(field):
     """A filter by the year of a partial date, with the years on record, the latest first."""
 

@@ -6,7 +6,7 @@ from .keys import Keyed, KeyedManager
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
-from .rows import changes_with_its_rows
+from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 from .stamps import Stamped
@@ -29,4 +29,5 @@ __all__ = [
     "Stamped",
     "TextBlock",
     "changes_with_its_rows",
+    "is_found_by_its_rows",
 ]
