@@ -1,12 +1,8 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
+from citynet.core.guards import keep_guards
 
-def lay_guards(using, **kwargs):
-    from awards.guards import GUARDS
-    from citynet.core.guards import install_guards
-
-    install_guards(GUARDS, using)
+from .guards import GUARDS
 
 
 class AwardsConfig(AppConfig):
@@ -14,4 +10,4 @@ class AwardsConfig(AppConfig):
     verbose_name = "SDG City Awards"
 
     def ready(self):
-        post_migrate.connect(lay_guards, sender=self)
+        keep_guards(self, GUARDS)

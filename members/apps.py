@@ -1,12 +1,8 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
+from citynet.core.guards import keep_guards
 
-def lay_guards(using, **kwargs):
-    from citynet.core.guards import install_guards
-    from members.guards import GUARDS
-
-    install_guards(GUARDS, using)
+from .guards import GUARDS
 
 
 class MembersConfig(AppConfig):
@@ -14,4 +10,4 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
-        post_migrate.connect(lay_guards, sender=self)
+        keep_guards(self, GUARDS)

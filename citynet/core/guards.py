@@ -1,11 +1,13 @@
 """Rules that the database itself holds and that a constraint cannot say: triggers, the same on both engines.
 
-They are laid anew after every migrate, because SQLite drops a table's triggers when a later migration rebuilds it.
+They are laid anew after every migrate. On SQLite they are lifted before it: a migration that rebuilds a table drops its
+triggers, and cannot rebuild one at all that the trigger of another table reads.
 """
 
 from dataclasses import dataclass
 
 from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,18 @@ class Guard:
             for statement in statements:
                 cursor.execute(statement)
 
+    def lift(self, connection):
+        """Take the guard away for a migration; only SQLite needs it."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for name in self._sqlite_names():
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+    def _sqlite_names(self):
+        return {f"{self.name}_{event}": event for event in ("insert", "update")}
+
     def _sqlite(self):
-        for event in ("insert", "update"):
-            name = f"{self.name}_{event}"
+        for name, event in self._sqlite_names().items():
             yield f"DROP TRIGGER IF EXISTS {name}"
             yield (
                 f"CREATE TRIGGER {name} BEFORE {event} ON {self.table} FOR EACH ROW WHEN {self.condition} "
@@ -69,10 +80,19 @@ def periods_overlap(one, other):
     return f"({begins_before_end(one, other)} AND {begins_before_end(other, one)})"
 
 
-def install_guards(guards, using):
-    """Lay the guards whose tables are there; a migrate of one app alone, or backwards, may leave some out."""
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    for guard in guards:
-        if {guard.table, guard.lock[0]} <= tables:
-            guard.install(connection)
+def keep_guards(app_config, guards):
+    """Lift an app's guards before a migrate and lay them after it. Call in the app's ready()."""
+
+    def lift(using, **kwargs):
+        for guard in guards:
+            guard.lift(connections[using])
+
+    def lay(using, **kwargs):
+        """Those whose tables are there; a migrate of one app alone, or backwards, may leave some out."""
+        tables = set(connections[using].introspection.table_names())
+        for guard in guards:
+            if {guard.table, guard.lock[0]} <= tables:
+                guard.install(connections[using])
+
+    pre_migrate.connect(lift, sender=app_config, weak=False)
+    post_migrate.connect(lay, sender=app_config, weak=False)
