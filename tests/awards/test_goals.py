@@ -10,7 +10,7 @@ from tests.awards.factories import GOALS, goal, make_case
 from tests.factories import make_country, make_member
 
 pytestmark = pytest.mark.django_db
-STYLE = (settings.BASE_DIR / "static/css/portal.css").read_text()
+STYLE = (settings.BASE_DIR / "static/css/tokens.css").read_text()
 
 
 def styles():
