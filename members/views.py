@@ -24,6 +24,7 @@ from .models import (
     NationalChapter,
     Seat,
     Term,
+    by_role,
 )
 
 
@@ -89,7 +90,11 @@ class ClusterListView(ListView):
         return Cluster.objects.prefetch_related(Prefetch("participations", current, to_attr="current_participations"))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(texts=TextBlock.objects.of_page("clusters"), **kwargs)
+        return super().get_context_data(
+            clusters_with_roles=[(cluster, by_role(cluster.current_participations)) for cluster in self.object_list],
+            texts=TextBlock.objects.of_page("clusters"),
+            **kwargs,
+        )
 
 
 class ClusterDetailView(PermanentAddressMixin, DetailView):
@@ -102,12 +107,11 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
             .order_by("member__sort_key")
         )
         current = [part for part in parts if part.is_current()]
-        roles = ClusterParticipation.Role
-        by_role = [(role.label, [part for part in current if part.role == role]) for role in roles]
+        participant = ClusterParticipation.Role.PARTICIPANT
         return super().get_context_data(
-            roles=[(label, members) for label, members in by_role if members],
+            roles=by_role(current),
             current=current,
-            has_participants=any(part.role == roles.PARTICIPANT for part in current),
+            has_participants=any(part.role == participant for part in current),
             former=[part for part in parts if not part.is_current()],
             **kwargs,
         )

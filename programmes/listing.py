@@ -5,7 +5,6 @@ from itertools import groupby
 from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -158,9 +157,5 @@ def partner_groups(partners, is_by_words):
     """[(heading, partners)] of a page, by kind; no headings where close names come first."""
     if is_by_words:
         return [("", partners)]
-    grouped = groupby(partners, key=lambda partner: partner.kind)
-    return [(_kind_heading(kind), list(rows)) for kind, rows in grouped]
-
-
-def _kind_heading(kind):
-    return capfirst(str(Partner.Kind(kind).label)) if kind else _("Kind not recorded")
+    grouped = [(kind, list(rows)) for kind, rows in groupby(partners, key=lambda partner: partner.kind)]
+    return [(Partner.Kind(kind).heading(len(rows)) if kind else _("Kind not recorded"), rows) for kind, rows in grouped]

@@ -11,10 +11,15 @@ def with_who(rows):
     return rows.select_related("member", "partner").annotate(has_page=ExpressionWrapper(has_page, BooleanField()))
 
 
-def by_role(rows):
-    """[(name of the role, rows)] in the order in which the roles are declared."""
+def parts_by_role(rows):
+    """[(role, rows)] in the order in which the roles are declared."""
     found = {}
     for row in rows:
         found.setdefault(row.role, []).append(row)
     roles = rows[0].Role if rows else []
-    return [(role.label, found[role]) for role in roles if role in found]
+    return [(role, found[role]) for role in roles if role in found]
+
+
+def by_role(rows):
+    """[(the role as a heading, rows)] in the order in which the roles are declared."""
+    return [(role.heading(len(found)), found) for role, found in parts_by_role(rows)]

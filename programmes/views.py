@@ -1,7 +1,5 @@
 """The public pages of events, programmes, partners and agreements."""
 
-from itertools import groupby
-
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.views.generic import DetailView, ListView, TemplateView
@@ -29,7 +27,7 @@ from .models import (
     Programme,
     ProgrammePartner,
 )
-from .shown import by_role, with_who
+from .shown import by_role, parts_by_role, with_who
 
 MOST_RELATED = 3  # on each side of an event
 MOST_TOLD = 20  # projects of the services, and events on a partner's page
@@ -127,10 +125,8 @@ class ProgrammeListView(ListView):
 
     def get_context_data(self, **kwargs):
         kinds = Programme.Kind.values.index
-        by_kind = sorted(self.object_list, key=lambda programme: kinds(programme.kind))
-        groups = groupby(by_kind, key=lambda programme: programme.get_kind_display())
         return super().get_context_data(
-            groups=[(label, list(programmes)) for label, programmes in groups],
+            programmes=sorted(self.object_list, key=lambda programme: kinds(programme.kind)),
             texts=TextBlock.objects.of_page("programmes"),
             **kwargs,
         )
@@ -195,7 +191,7 @@ class PartnerDetailView(PermanentAddressMixin, DetailView):
         parts = EventParticipation.objects.filter(partner=partner).select_related("event__country")
         parts = list(parts.order_by("-event__starts_on", "event__sort_key", "pk")[: MOST_TOLD + 1])
         return super().get_context_data(
-            roles=by_role(parts[:MOST_TOLD]),
+            roles=[(role.label, rows) for role, rows in parts_by_role(parts[:MOST_TOLD])],
             has_more=len(parts) > MOST_TOLD,
             linked_data=partner_linked_data(partner, self.request.build_absolute_uri),
             **kwargs,

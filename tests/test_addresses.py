@@ -45,6 +45,7 @@ ADDRESSES = {
     "data/": (ANYONE, "/data/"),
     "data/citynet.zip": (ANYONE, "/data/citynet.zip"),
     "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
+    "components/": (ANYONE, None),  # answers only while DEBUG is on: portal/test_components.py
     "healthz": (ANYONE, "/healthz"),
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon

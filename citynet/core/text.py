@@ -1,6 +1,7 @@
 """Text as search sees it: folded the same way when it is stored and when it is asked for."""
 
 import difflib
+import re
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and a mark.
@@ -30,6 +31,16 @@ def printable(text):
 def one_line(text):
     """The words of a text on one line."""
     return " ".join(printable(text).split())
+
+
+def monogram(name):
+    """Up to four letters that stand for a name: "YCU" of an abbreviation, "KL" of Kuala Lumpur, "Se" of Seoul."""
+    words = [word for word in re.split(r"[\s\-–—/&.,()]+", name) if word]
+    if not words:
+        return ""
+    if len(words) == 1 or (words[0].isupper() and len(words[0]) > 1):
+        return words[0][:4] if words[0].isupper() else words[0][:2]
+    return "".join(word[0] for word in words if word[0].isupper() or not word.isascii())[:2] or words[0][:2]
 
 
 def ordinal(number):

@@ -1,4 +1,4 @@
-"""The places of the portal, in the order in which the header names them."""
+"""The places of the portal, in the order in which header and footer name them."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,29 @@ MORE = [
     (_("Join the network"), "portal:join", ["/join/"]),
 ]
 
+# [(heading, names of addresses that MAIN or MORE has)]: the footer shows all of them, parted by what they are about.
+FOOTER = [
+    (
+        _("The network"),
+        ["members:member-list", "members:cluster-list", "members:chapter-list", "programmes:partner-list"],
+    ),
+    (
+        _("What it does"),
+        [
+            "programmes:event-list",
+            "programmes:programme-list",
+            "programmes:services",
+            "awards:edition-list",
+            "awards:case-list",
+            "publications:publication-list",
+        ],
+    ),
+    (
+        _("The organisation"),
+        ["portal:about", "members:governance", "programmes:agreement-list", "portal:data", "portal:join"],
+    ),
+]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -45,3 +68,9 @@ def _place(label, address, beginnings, path):
     if path == address:
         return Place(label, address, "page")
     return Place(label, address, "true" if path.startswith(tuple(beginnings)) else "")
+
+
+def footer_groups():
+    """[(heading, places)] of the footer."""
+    entries = {entry[1]: entry for entry in [*MAIN, *MORE]}
+    return [(heading, places([entries[name] for name in names], "")) for heading, names in FOOTER]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from citynet.core.pages import public_page
 
-from . import data, search, views
+from . import components, data, search, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("data/", public_page(data.DataView.as_view()), name="data"),
     path("data/citynet.zip", public_page(data.ArchiveView.as_view()), name="data-archive"),
     path("data/<slug:name>.schema.json", public_page(data.SchemaView.as_view()), name="data-schema"),
+    path("components/", components.ComponentsView.as_view(), name="components"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

@@ -4,7 +4,7 @@ from . import changes  # noqa: F401 - its receivers
 from .accounts import Role, User
 from .challenges import MemberNeed, UrbanChallenge
 from .chapters import ChapterMembership, ChapterPost, NationalChapter
-from .clusters import Cluster, ClusterParticipation
+from .clusters import Cluster, ClusterParticipation, by_role
 from .facts import MemberFact, ReportedFigure
 from .governance import Meeting, Seat, Term
 from .joining import MembershipBenefit, MembershipRule
@@ -42,4 +42,5 @@ __all__ = [
     "Term",
     "UrbanChallenge",
     "User",
+    "by_role",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import overlap
@@ -65,6 +66,14 @@ class ClusterParticipation(Keyed, Dated, Sourced):
         CO_LEAD = "co-lead", _("co-lead")
         PARTICIPANT = "participant", _("participant")
 
+        def heading(self, count):
+            """The role, above so many members who have it."""
+            return {
+                self.LEAD: ngettext("Lead", "Leads", count),
+                self.CO_LEAD: ngettext("Co-lead", "Co-leads", count),
+                self.PARTICIPANT: ngettext("Participant", "Participants", count),
+            }[self]
+
     member = models.ForeignKey(
         "members.Member", models.CASCADE, verbose_name=_("member"), related_name="participations"
     )
@@ -109,3 +118,9 @@ def refuse_too_many_clusters(participations):
             raise ValidationError(
                 _("A member joins at most two clusters; this would be three at once: %(names)s.") % {"names": names}
             )
+
+
+def by_role(participations):
+    """[(role as a heading, its participations)] in the order in which the roles are declared."""
+    roles = [(role, [part for part in participations if part.role == role]) for role in ClusterParticipation.Role]
+    return [(role.heading(len(parts)), parts) for role, parts in roles if parts]

@@ -1,10 +1,14 @@
 """Terms, offices and seats, and the meetings of CityNet's bodies."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField, covering
@@ -32,6 +36,14 @@ class Term(Keyed, Dated, Sourced):
     def __str__(self):
         return self.name
 
+    @property
+    def offices(self):
+        """[(office as a heading, its seats)] in the order of the seats; reads `seats`, which the view prefetches."""
+        grouped = [
+            (Seat.Office(office), list(seats)) for office, seats in groupby(self.seats.all(), attrgetter("office"))
+        ]
+        return [(office.heading(len(seats)), seats) for office, seats in grouped]
+
 
 class SeatQuerySet(DatedQuerySet):
     def current(self, on=None):
@@ -51,6 +63,18 @@ class Seat(Keyed, Dated, Sourced):
         EXCOM_MEMBER = "excom-member", _("Executive Committee member")
         AUDITOR = "auditor", _("Auditor")
         SECRETARY_GENERAL = "secretary-general", _("Secretary General")
+
+        def heading(self, count):
+            """The office, above so many who hold it."""
+            return {
+                self.PRESIDENT: ngettext("President", "Presidents", count),
+                self.PRESIDENT_EMERITUS: ngettext("President Emeritus", "Presidents Emeriti", count),
+                self.FIRST_VICE_PRESIDENT: ngettext("First Vice President", "First Vice Presidents", count),
+                self.SECOND_VICE_PRESIDENT: ngettext("Second Vice President", "Second Vice Presidents", count),
+                self.EXCOM_MEMBER: ngettext("Executive Committee member", "Executive Committee members", count),
+                self.AUDITOR: ngettext("Auditor", "Auditors", count),
+                self.SECRETARY_GENERAL: ngettext("Secretary General", "Secretaries General", count),
+            }[self]
 
     term = models.ForeignKey(Term, models.PROTECT, verbose_name=_("term"), related_name="seats")
     office = models.CharField(_("office"), max_length=24, choices=Office)

@@ -63,6 +63,11 @@ class Agreement(Keyed, Searchable, Sourced):
     def get_absolute_url(self):
         return reverse("programmes:agreement-list") + f"#{self.slug}"
 
+    @property
+    def title_tells_kind(self):
+        """Whether "Memorandum of Understanding between …" needs no more said of what it is."""
+        return str(self.get_kind_display()).casefold() in self.title.casefold()
+
     def names_for_search(self):
         return [self.title, ABBREVIATIONS.get(self.kind, "")]
 

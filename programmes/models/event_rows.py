@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from citynet.core.models import Keyed, Link, changes_with_its_rows
@@ -19,6 +20,16 @@ class EventParticipation(Keyed, Involved):
         PARTNER = "partner", _("partner")
         SPONSOR = "sponsor", _("sponsor")
         PARTICIPANT = "participant", _("participant")
+
+        def heading(self, count):
+            """The role, above so many who have it."""
+            return {
+                self.ORGANISER: ngettext("Organiser", "Organisers", count),
+                self.HOST: ngettext("Host", "Hosts", count),
+                self.PARTNER: ngettext("Partner", "Partners", count),
+                self.SPONSOR: ngettext("Sponsor", "Sponsors", count),
+                self.PARTICIPANT: ngettext("Participant", "Participants", count),
+            }[self]
 
     event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="participations")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTNER)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
@@ -39,6 +40,25 @@ class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped
         COMPANY = "company", _("company")
         PROJECT = "project", _("project")
         CITYNET_BODY = "citynet-body", _("body of CityNet")
+
+        def heading(self, count):
+            """The kind, above so many partners of it."""
+            return {
+                self.INTERNATIONAL_ORGANISATION: ngettext(
+                    "International organisation", "International organisations", count
+                ),
+                self.NATIONAL_GOVERNMENT: ngettext("National government", "National governments", count),
+                self.LOCAL_AUTHORITY: ngettext("Local authority", "Local authorities", count),
+                self.CITY_NETWORK: ngettext("Network of cities", "Networks of cities", count),
+                self.ACADEMIC_INSTITUTION: ngettext(
+                    "Research, training or academic institution", "Research, training and academic institutions", count
+                ),
+                self.NGO: ngettext("Non-governmental organisation", "Non-governmental organisations", count),
+                self.PUBLIC_BODY: ngettext("Public body or corporation", "Public bodies and corporations", count),
+                self.COMPANY: ngettext("Company", "Companies", count),
+                self.PROJECT: ngettext("Project", "Projects", count),
+                self.CITYNET_BODY: ngettext("Body of CityNet", "Bodies of CityNet", count),
+            }[self]
 
     public_id = models.CharField(_("permanent id"), max_length=12, unique=True, default=new_partner_id, editable=False)
     name = models.CharField(_("name"), max_length=200, unique=True)

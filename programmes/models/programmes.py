@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
@@ -86,6 +87,15 @@ class ProgrammePartner(Keyed, Involved):
         FUNDER = "funder", _("funder")
         COORDINATOR = "coordinator", _("coordinator")
         PARTNER = "partner", _("partner")
+
+        def heading(self, count):
+            """The role, above so many who have it."""
+            return {
+                self.FOUNDER: ngettext("Founder", "Founders", count),
+                self.FUNDER: ngettext("Funder", "Funders", count),
+                self.COORDINATOR: ngettext("Coordinator", "Coordinators", count),
+                self.PARTNER: ngettext("Partner", "Partners", count),
+            }[self]
 
     programme = models.ForeignKey(Programme, models.CASCADE, verbose_name=_("programme"), related_name="partners")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.PARTNER)

@@ -109,7 +109,7 @@ class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced, Stampe
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
-        ordering = [F("published_on").desc(nulls_last=True), "sort_key"]
+        ordering = [F("published_on").desc(nulls_last=True), "-edition", "sort_key"]
 
     def __str__(self):
         return self.title

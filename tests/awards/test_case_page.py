@@ -57,13 +57,20 @@ def test_page_tells_everything_known_of_a_case(client):
 
     assert "Amaurot , Utopia, 2023" in text
     assert "The problem No green . What was done Planted. Results Ten parks. Lessons Start small." in text
-    assert "Grand Prize, rank 1 First Awards : Green category Source: Test source" in text
+    assert "Grand Prize First Awards : Green category Source: Test source" in text
     assert {"For courage." in text, "The sources disagree on the year." in text} == {True}
     assert re.search(r'<div class="notice"><p>Another source names another winner.</p></div>', html)
     assert "Source: Test source, Page 7" in text
     assert {"Greens" in text, "Test heat" in text} == {True}
     edition = case.honours.get().edition
     assert {case.member.get_absolute_url(), edition.get_absolute_url(), "/cases/"} <= links(html)
+
+
+def test_rank_is_told_of_an_honour_without_a_name(client):
+    case = make_case()
+    make_honour(case, make_edition(), name="", rank=2)
+
+    assert "Winner, rank 2" in text_of(page(client, case.get_absolute_url()))
 
 
 def test_page_says_who_assigned_the_goals(client):
@@ -78,7 +85,7 @@ def test_links_elsewhere_say_so(client):
 
     assert "These links lead to other websites." in html
     assert '<a href="https://www.example.org/story" rel="noopener">The story</a>' in html
-    assert "(example.org)" in html
+    assert "on example.org" in html
 
 
 def test_internal_note_is_nowhere(client):

@@ -85,7 +85,7 @@ def test_ceremony_is_told_as_events_are_everywhere(client, ceremony, told):
 
     text = text_of(page(client, make_edition(ceremony=event).get_absolute_url()))
 
-    assert f"Ceremony Gala {told} Source:" in text
+    assert f"Ceremony Gala {told} Honours" in text
 
 
 def test_honours_are_a_table_with_the_winner_first_each_with_source_and_remark(client):
@@ -118,7 +118,7 @@ def test_all_editions_are_listed_the_newest_first_with_their_winners(client):
     assert numbers == list(Edition.objects.order_by("-number").values_list("number", flat=True))
     assert "Great Awards 2023 · ceremony: 25 October 2023 , Suwon, Koryo" in text
     assert "Best of all , Victor City Winner, Green category" in text
-    assert f'<a href="/cases/?edition={edition.number}">2 cases in the library</a>' in response.content.decode()
+    assert f'href="/cases/?edition={edition.number}">2 cases in the library</a>' in response.content.decode()
     assert "Nearly" not in text  # finalists stand on the edition's own page
 
 

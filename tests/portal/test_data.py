@@ -163,7 +163,7 @@ def test_archive_asks_a_constant_number_of_queries(client, django_assert_max_num
 def test_page_counts_what_the_files_hold(client):
     text = text_of(client.get("/data/").content.decode())
 
-    assert "Members records 158 CSV , XLSX , JSON , GEOJSON" in text
+    assert "Members records 158 CSV , XLSX , JSON , GeoJSON" in text
     assert "CC BY 4.0" in text
 
 

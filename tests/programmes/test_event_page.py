@@ -82,7 +82,7 @@ def test_page_tells_everything(client):
         "About water.",
         "Organiser Water Board 0",
         "Partner City of Water 0 (on record as Watertown 0)",
-        "Ada 0, Mayor, City of Water (spoke)",
+        "Ada 0 Mayor, City of Water (spoke)",
         "What came of it A plan 0",
         "Signed there Water accord 0 memorandum of understanding",
         "Within it Dinner 0",

@@ -77,7 +77,7 @@ def test_page_of_a_partner_of_which_little_is_known_has_no_empty_parts(client):
 
     assert "Kind not recorded" in text
     assert "None" not in text
-    assert "Events" not in text.partition("Permanent id")[2].partition("CityNet is an association")[0]
+    assert "Events" not in text.partition("Kind not recorded")[2].partition("Permanent id")[0]
 
 
 def test_former_slug_leads_to_the_partner_and_an_unknown_one_nowhere(client):

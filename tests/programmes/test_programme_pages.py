@@ -218,7 +218,7 @@ def test_tag_shows_so_many_events_and_links_the_rest(django_assert_num_queries):
         html = rendered("member_events member", member=member)
 
     assert re.findall(r"Rain \d\d", html) == [f"Rain {number:02}" for number in range(11, 3, -1)]
-    assert f'<a href="/events/?member={member.slug}">All of them in the list of events</a>' in html
+    assert f'href="/events/?member={member.slug}">All its events</a>' in html
 
 
 def test_latest_events_are_the_next_where_there_are_any(django_assert_num_queries):

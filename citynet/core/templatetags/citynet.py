@@ -3,10 +3,13 @@
 import json
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
 from citynet.core.dates import PartialDate
 from citynet.core.markup import render_markdown
+from citynet.core.text import monogram
 
 register = template.Library()
 register.filter("markdown", render_markdown)
@@ -16,6 +19,12 @@ register.filter("markdown", render_markdown)
 def partial_date(value):
     """A PartialDate for the reader: "2023", "October 2023", "23 October 2023"; nothing for nothing."""
     return PartialDate(value).for_reader() if value else ""
+
+
+@register.filter
+def full_date(moment):
+    """The day of a moment for the reader: "23 October 2023"."""
+    return date_format(timezone.localtime(moment), "j F Y")
 
 
 @register.filter
@@ -32,6 +41,12 @@ def json_ld(data):
 
 
 @register.inclusion_tag("includes/_source.html")
-def source_line(record):
-    """Where a record comes from, as a small line with a link."""
-    return {"citation": record.citation, "url": record.citation_url}
+def source_line(record, is_bare=False):
+    """Where a record comes from, as a small line with a link; bare under a heading that says so."""
+    return {"citation": record.citation, "url": record.citation_url, "is_bare": is_bare}
+
+
+@register.inclusion_tag("includes/_monogram.html")
+def name_mark(name):
+    """What stands in the place of a logo that is not on record."""
+    return {"letters": monogram(name)}

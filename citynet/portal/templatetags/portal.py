@@ -3,7 +3,7 @@
 from django import template
 
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
-from citynet.portal.navigation import MAIN, MORE, places
+from citynet.portal.navigation import MAIN, MORE, footer_groups, places
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ def site_navigation(context):
         "is_in_more": not any(place.current for place in main) and any(place.current for place in more),
         "is_staff": bool(user and user.is_staff),
     }
+
+
+@register.inclusion_tag("includes/_footer_places.html")
+def site_footer():
+    """The footer's links, in groups."""
+    return {"groups": footer_groups()}
 
 
 register.inclusion_tag("portal/_involvement.html", name="member_involvement")(involvement_of_member)
