@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from citynet.core.dates import covering
 from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
-from citynet.core.text import fold
+from citynet.core.text import fold, named_foremost
 
 from .filters import MemberFilter
 from .models import Cluster, ClusterParticipation, Country, Member, MembershipType, NationalChapter, Region
@@ -69,13 +69,13 @@ class Directory(Listing):
 
     def known_names(self):
         """Members and countries whose names may be meant."""
-        names, base = {}, self.address
-        known = Member.objects.current().values_list("slug", "name", "search_text", "country__code", "country__name")
-        for slug, name, lines, code, country in known:
-            names |= dict.fromkeys(lines.split(), (f"{base}{slug}/", name))
-            if country:
-                names.setdefault(fold(country), (f"{base}?country={code}", country))
-        return names
+        base = self.address
+        known = list(
+            Member.objects.current().values_list("slug", "name", "search_text", "country__code", "country__name")
+        )
+        names = named_foremost(((f"{base}{slug}/", name), lines) for slug, name, lines, _code, _country in known)
+        countries = {(code, country) for *_rest, code, country in known if country}
+        return {fold(country): (f"{base}?country={code}", country) for code, country in countries} | names
 
 
 def page_rows(page):

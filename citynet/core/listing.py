@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 
 from .exports import file_response
 from .models.content import TextBlock
-from .text import fold, near_names
+from .text import fold, named_foremost, near_names
 
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
 
@@ -106,7 +106,7 @@ class Listing:
         if not self.name_field:
             return {}
         known = self.base().values_list("slug", self.name_field, "search_text")
-        return {line: (f"{self.address}{slug}/", name) for slug, name, lines in known for line in lines.split()}
+        return named_foremost(((f"{self.address}{slug}/", name), text) for slug, name, text in known)
 
     def suggestions(self):
         """What may have been meant where nothing was found, as [(address, name)]."""

@@ -61,6 +61,17 @@ def search_text(names):
     return "\n" + "\n".join(lines) + "\n" if lines else ""
 
 
+def named_foremost(rows):
+    """{line: value} of rows (value, search text): a line that several have is that of the one whose text it begins,
+    so that "seoul" is the city and not an event that took place there."""
+    found = {}
+    for value, text in rows:
+        for place, line in enumerate(text.split()):
+            if line not in found or place < found[line][0]:
+                found[line] = (place, value)
+    return {line: value for line, (_place, value) in found.items()}
+
+
 def near_names(query, names, most=5):
     """What stands under the names near to a query, the nearest first; `names` is {folded name: what it stands for}."""
     near = difflib.get_close_matches(fold(query), names, n=8, cutoff=0.68)

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from citynet.core.text import fold, fold_words, near_names
+from citynet.core.text import fold, fold_words, named_foremost, near_names
 from members.models import Country
 
 from .lists import BY_NAME, LISTS, counts, line_about
@@ -101,11 +101,7 @@ class Search:
             queryset.order_by().values_list(Value(name, CharField()), "pk", "search_text")
             for name, queryset in querysets.items()
         )
-        lines = {}
-        for name, key, text in first.union(*others):
-            for line in text.split():
-                lines.setdefault(line, (name, key))
-        return lines
+        return named_foremost(((name, key), text) for name, key, text in first.union(*others))
 
     def _named(self, near):
         """The address and name of each (list, key); a query for each of these few."""

@@ -204,3 +204,8 @@ def test_texts_and_newsletter_issues_are_looked_through():
 
     assert found("qanats") == {"cases": ["Case of wells"]}
     assert found("zeppelins") == {"publications": ["Monthly letter"]}
+
+
+def test_misspelled_city_is_suggested_before_what_took_place_there(client):
+    assert client.get("/search/", {"q": "soeul"}).context["suggestions"][0] == ("/members/seoul/", "Seoul")
+    assert client.get("/members/", {"q": "soeul"}).context["suggestions"][0] == ("/members/seoul/", "Seoul")

@@ -22,6 +22,12 @@ def partial_date(value):
 
 
 @register.filter
+def file_format(ending):
+    """The usual name of a kind of file: "CSV", "GeoJSON"."""
+    return {"geojson": "GeoJSON", "ics": "iCalendar"}.get(ending, ending.upper())
+
+
+@register.filter
 def full_date(moment):
     """The day of a moment for the reader: "23 October 2023"."""
     return date_format(timezone.localtime(moment), "j F Y")
