@@ -9,6 +9,7 @@ from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin, neighbours
 
 from .directory import Directory, page_rows
+from .directory_map import DirectoryMap
 from .exports import COLUMNS, export_rows
 from .held import held_by
 from .linked_data import chapter_linked_data, meeting_linked_data, member_linked_data
@@ -28,10 +29,16 @@ from .models import (
 
 
 class MemberListView(ListingView):
-    """The directory."""
+    """The directory, as a list or as a map."""
 
     template_name = "members/member_list.html"
     listing_class = Directory
+
+    def shown(self, listing):
+        if not listing.is_map:
+            return super().shown(listing)
+        drawn = DirectoryMap(listing)
+        return {"map": drawn, "rows": [drawn] if listing.total else []}
 
     def rows(self, page):
         return page_rows(page)
