@@ -43,6 +43,7 @@ class Directory(Listing):
     }
     open_facets = ("type",)
     year_facets = ("joined",)
+    shown_by = ("view", "area")
     name = _("Members")
     form_label = _("Filter the members")
     search_label = _("Name, place or abbreviation")
@@ -66,6 +67,14 @@ class Directory(Listing):
 
     def title(self):
         return ngettext("%(count)s member", "%(count)s members", self.total) % {"count": self.total}
+
+    @property
+    def is_map(self):
+        return not self.problems and self.parameters.get("view") == "map"
+
+    def views(self):
+        """The ways to show the list, as [(label, address, whether it is shown so)]."""
+        return [(_("List"), self.url_shown(), not self.is_map), (_("Map"), self.url_shown(view="map"), self.is_map)]
 
     def known_names(self):
         """Members and countries whose names may be meant."""

@@ -3,9 +3,12 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.filters import ListFilter, YearsFilter, several, sort_by
+from citynet.core.filters import ListFilter, YearsFilter, several, shown_as, sort_by
 
+from .areas import AREAS
 from .models import Member, MembershipType
+
+VIEWS = [("list", _("List")), ("map", _("Map"))]
 
 SORTS = [
     ("name", _("Name")),
@@ -28,6 +31,8 @@ class MemberFilter(ListFilter):
     kind = several(_("Kind of organisation"), Member.Kind.choices)
     joined = several(_("Year of joining"), field_class=YearsFilter, method="by_year")
     sort = sort_by(SORTS)
+    view = shown_as(_("View"), VIEWS)
+    area = shown_as(_("Area of the map"), [(area.slug, area.label) for area in AREAS])
 
     def by_cluster(self, queryset, name, value):
         return queryset.in_cluster(value) if value else queryset

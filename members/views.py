@@ -9,9 +9,11 @@ from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin, neighbours
 
 from .directory import Directory, page_rows
+from .directory_map import DirectoryMap
 from .exports import COLUMNS, export_rows
 from .held import held_by
 from .linked_data import chapter_linked_data, meeting_linked_data, member_linked_data
+from .maps import PLACE_VALUES
 from .models import (
     ChapterMembership,
     ChapterPost,
@@ -26,13 +28,20 @@ from .models import (
     Term,
     by_role,
 )
+from .small_maps import chapter_map, cluster_map, profile_map
 
 
 class MemberListView(ListingView):
-    """The directory."""
+    """The directory, as a list or as a map."""
 
     template_name = "members/member_list.html"
     listing_class = Directory
+
+    def shown(self, listing):
+        if not listing.is_map:
+            return super().shown(listing)
+        drawn = DirectoryMap(listing)
+        return {"map": drawn, "rows": [drawn] if listing.total else []}
 
     def rows(self, page):
         return page_rows(page)
@@ -67,15 +76,13 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
         member = self.object
         near = Q(parent=member) | (Q(country=member.country_id) if member.country_id else Q(pk__in=[]))
         relatives = list(
-            Member.objects.current()
-            .filter(near)
-            .exclude(pk=member.pk)
-            .values("slug", "name", "parent_id", "country_id", "membership_type")
+            Member.objects.current().filter(near).exclude(pk=member.pk).values("parent_id", "country_id", *PLACE_VALUES)
         )
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),
             "current_period": today[0] if today else None,
+            "map": profile_map(member, today[0].type if today else None, relatives),
             "children": [row for row in relatives if row["parent_id"] == member.pk],
             "compatriots": [row for row in relatives if row["parent_id"] != member.pk],
             **held_by(member),
@@ -103,6 +110,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
     def get_context_data(self, **kwargs):
         parts = (
             self.object.participations.of_public_members()
+            .with_membership()
             .select_related("member__country", "source")
             .order_by("member__sort_key")
         )
@@ -111,6 +119,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
         return super().get_context_data(
             roles=by_role(current),
             current=current,
+            map=cluster_map(self.object, current),
             has_participants=any(part.role == participant for part in current),
             former=[part for part in parts if not part.is_current()],
             **kwargs,
@@ -143,13 +152,15 @@ class ChapterDetailView(PermanentAddressMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         posts = list(self.object.posts.all())
+        members = list(
+            Member.objects.current().filter(country=self.object.country_id).values("full_name", *PLACE_VALUES)
+        )
         return super().get_context_data(
             linked_data=chapter_linked_data(self.object, self.request.build_absolute_uri),
             posts=[post for post in posts if post.is_current()],
             former_posts=[post for post in posts if not post.is_current()],
-            members=Member.objects.current()
-            .filter(country=self.object.country_id)
-            .values("slug", "name", "full_name", "membership_type"),
+            members=members,
+            map=chapter_map(self.object, members),
             **kwargs,
         )
 

@@ -61,6 +61,12 @@ def sort_by(choices):
     )
 
 
+def shown_as(label, choices):
+    """A parameter that says how the list is shown and changes nothing in it; the listing names it in `shown_by`."""
+    unknown = {"invalid_choice": _("There is no “%(value)s” to choose from.")}
+    return django_filters.ChoiceFilter(label=label, choices=choices, method="as_it_is", error_messages=unknown)
+
+
 def vocabulary(entries):
     """What may be chosen of each parameter, as {parameter: [(value, label), …]}. One query for all of them.
 
@@ -115,6 +121,9 @@ class ListFilter(django_filters.FilterSet):
 
     def in_order(self, queryset, name, value):
         return queryset  # ordered() does it: the order also depends on the words searched for
+
+    def as_it_is(self, queryset, name, value):
+        return queryset
 
     def narrowed(self, but=None):
         """The queryset under every parameter that fits, but one, which is what a facet counts."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import CharField, Count, Value
@@ -76,6 +77,7 @@ class Listing:
     facet_keys = {}  # {parameter: expression whose values are counted}, in the order of the form
     open_facets = ()  # those that are open at first
     year_facets = ()  # those whose options are the years that occur, newest first, and not the choices of the filter
+    shown_by = ()  # parameters that say how the list is shown and not what is in it; downloads do without them
     renamed = {}  # {parameter: model}: of these a former slug is understood too, because subscriptions keep it
     name = ""  # heading of the page
     form_label = gettext_lazy("Filter the list")
@@ -204,10 +206,20 @@ class Listing:
 
     @property
     def carried(self):
-        """Parameters that fit and narrow the list without being a facet, as [(name, value)]; the form hands them on."""
-        hidden = self.filter.filters.keys() - {"q", "sort", *self.facet_keys, *self.filter.form.errors}
+        """Parameters that fit and narrow the list without being a facet, as [(name, value)]."""
+        hidden = self.filter.filters.keys() - {"q", "sort", *self.shown_by, *self.facet_keys, *self.filter.form.errors}
         names = [name for name in self.filter.filters if name in hidden]
         return [(name, value) for name in names for value in self.parameters.getlist(name)]
+
+    @property
+    def handed_on(self):
+        """What the form hands on without showing it, as [(name, value)]."""
+        return [*self.carried, *self._shown().items()]
+
+    def _shown(self):
+        """{parameter: value} of how the list is shown, where that fits."""
+        fitting = [name for name in self.shown_by if name not in self.filter.form.errors]
+        return {name: self.parameters[name] for name in fitting if self.parameters.get(name)}
 
     @property
     def sorts(self):
@@ -221,6 +233,20 @@ class Listing:
         kept.setlist(name, [v for v in kept.getlist(name) if value is not None and v != value])
         return "?" + kept.urlencode()
 
+    def url_shown(self, **by):
+        """The address of the same list shown in this way."""
+        kept = self._known_parameters()
+        for name in self.shown_by:
+            kept.setlist(name, [by[name]] if name in by else [])
+        query = kept.urlencode()
+        return f"{self.address}?{query}" if query else self.address
+
+    @property
+    def url_without_filters(self):
+        """The address of the whole list, shown as this one is."""
+        shown = urlencode(self._shown())
+        return f"{self.address}?{shown}" if shown else self.address
+
     def _known_parameters(self):
         kept = self.parameters.copy()
         for name in list(kept):
@@ -230,7 +256,7 @@ class Listing:
 
     @property
     def query_string(self):
-        """The parameters that count, to hand to downloads and to other pages of the list."""
+        """The parameters that count, to hand to other pages of the list."""
         return self._known_parameters().urlencode()
 
     @property
@@ -243,8 +269,11 @@ class Listing:
         return [(ending, self.with_query(reverse(self.export_url_name, args=[ending]))) for ending in self.endings]
 
     def with_query(self, address):
-        """An address that takes the same parameters, with those of this list."""
-        return f"{address}?{self.query_string}" if self.query_string else address
+        """An address that takes the same parameters, with those that say what is in this list."""
+        kept = self._known_parameters()
+        for name in self.shown_by:
+            kept.pop(name, None)
+        return f"{address}?{kept.urlencode()}" if kept else address
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
@@ -285,15 +314,18 @@ class ListingView(TemplateView):
         context = super().get_context_data(listing=listing, **kwargs)
         if self.texts_of:
             context["texts"] = TextBlock.objects.of_page(self.texts_of)
-        try:
-            context["page"] = listing.page()
-        except InvalidPage:
-            context["missing_page"] = self.request.GET["page"][:20]
-            return context
-        context["rows"] = self.rows(context["page"])
-        if not context["rows"]:
+        context |= self.shown(listing)
+        if context.get("rows") == []:
             context["suggestions"] = listing.suggestions()
         return context
+
+    def shown(self, listing):
+        """What the template draws of the list: a page of it, unless a list can be shown in another way too."""
+        try:
+            page = listing.page()
+        except InvalidPage:
+            return {"missing_page": self.request.GET["page"][:20]}
+        return {"page": page, "rows": self.rows(page)}
 
     def render_to_response(self, context, **kwargs):
         status = 404 if "missing_page" in context else 200

@@ -1,7 +1,7 @@
 """Pages that join the apps, and the addresses that machines ask for."""
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from citynet.core.filters import vocabulary
 from citynet.core.models import Source, TextBlock
 from citynet.core.uploads import upload_response
 from members.models import (
@@ -51,8 +52,12 @@ class HomeView(TemplateView):
             total=sum(counts.values()),
             figures=[(BY_NAME[name], listed[name]) for name in COUNTED_AT_HOME if listed[name]],
             types=[(type, ReportedFigure.Subject(type).label, counts[type]) for type in counts if counts[type]],
-            clusters=Cluster.objects.all(),
-            chapters=NationalChapter.objects.select_related("country"),
+            **vocabulary(
+                [
+                    ("clusters", Cluster, "slug", "name", F("position")),
+                    ("chapters", NationalChapter, "slug", "country__name", Value(0)),
+                ]
+            ),
             newest=newest.select_related("country", "region").order_by(F("joined_on").desc(), "sort_key")[:7],
             latest_meeting=Meeting.objects.filter(body="executive-committee", status="held")
             .select_related("host", "country")

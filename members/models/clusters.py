@@ -4,13 +4,14 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, When
+from django.db.models import Case, F, FilteredRelation, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import overlap
+from citynet.core.dates import covering, overlap
 from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
@@ -51,6 +52,14 @@ class ClusterParticipationQuerySet(DatedQuerySet):
         from .member import Member
 
         return self.filter(member__in=Member.objects.public())
+
+    def with_membership(self, on=None):
+        """Adds `membership_type`, what the member is on a date (today by default)."""
+        day = on or timezone.localdate()
+        now = covering(day, "member__periods__since_on", "member__periods__until_on")
+        return self.annotate(
+            membership=FilteredRelation("member__periods", condition=now), membership_type=F("membership__type")
+        )
 
     def leads_first(self):
         """Leads, then co-leads, then the rest, each by name."""

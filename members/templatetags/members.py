@@ -5,8 +5,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from citynet.core.dates import span_for_reader
+from members.small_maps import network_map as draw_network
 
 register = template.Library()
+
+
+@register.inclusion_tag("members/_network_map.html")
+def network_map():
+    """Where the members lie, as one link to their map. One query."""
+    return {"map": draw_network()}
 
 
 @register.simple_tag
