@@ -96,7 +96,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
     queryset = Cluster.objects.select_related("source")
 
     def get_context_data(self, **kwargs):
-        parts = (
+        parts = list(
             self.object.participations.of_public_members()
             .select_related("member__country", "source")
             .order_by("member__sort_key")
@@ -105,6 +105,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
         roles = ClusterParticipation.Role
         by_role = [(role.label, [part for part in current if part.role == role]) for role in roles]
         return super().get_context_data(
+            parts=parts,
             roles=[(label, members) for label, members in by_role if members],
             current=current,
             has_participants=any(part.role == roles.PARTICIPANT for part in current),

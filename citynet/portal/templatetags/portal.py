@@ -2,6 +2,7 @@
 
 from django import template
 
+from citynet.portal.activity import activity_of_cluster, activity_of_member
 from citynet.portal.figures import members_by_region
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
 from citynet.portal.navigation import MAIN, MORE, places
@@ -24,6 +25,8 @@ def site_navigation(context):
     }
 
 
+register.inclusion_tag("portal/_activity.html", name="member_activity")(activity_of_member)
+register.inclusion_tag("portal/_activity.html", name="cluster_activity")(activity_of_cluster)
 register.inclusion_tag("portal/_involvement.html", name="member_involvement")(involvement_of_member)
 register.inclusion_tag("portal/_involvement.html", name="partner_involvement")(involvement_of_partner)
 register.inclusion_tag("portal/_involvement.html", name="chapter_involvement")(involvement_of_chapter)
