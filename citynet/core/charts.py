@@ -1,8 +1,9 @@
 """Charts that the server draws: from numbers to the places and lengths of an SVG, nothing of the database.
 
-A template draws them: `includes/_bar_chart.html` a table whose rows hold a label, a bar and the number, for what is
-told apart by name; `includes/_column_chart.html` a list of columns, for years and months. Lengths are percentages of
-the drawing, so that it takes any width while its text keeps the size that the reader has chosen.
+Templates draw them: `includes/_bar_chart.html` a table whose rows hold a label, a bar and the number, for what is told
+apart by name; `includes/_column_chart.html` a list of columns, for time; `includes/_time_chart.html` that of the two
+which suits how much time it is. Lengths are percentages of the drawing, so that it takes any width while its text keeps
+the size that the reader has chosen.
 """
 
 from collections import defaultdict
@@ -10,8 +11,6 @@ from dataclasses import dataclass, field
 
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.text import capfirst
-
-LATEST_COLUMNS = 24  # years: more are too narrow to be read
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ class Chart:
         return sum(bar.number for bar in self.bars)
 
     @property
-    def is_long(self):
-        """Whether its columns need the width of a page: more than the months of a year."""
-        return len(self.bars) > len(MONTHS)
+    def stands(self):
+        """Whether it is best drawn as columns: not for one or two, and for no more than a page is wide enough for."""
+        return 3 <= len(self.bars) <= len(MONTHS)
 
     @property
     def has_parts(self):
@@ -119,12 +118,10 @@ def bar(label, number, url="", **more):
 
 def year_bars(counts, url):
     """A bar for each year from the first to the last of {"2023": 7}, those without anything too: a gap in time is seen.
-    Of a long time only the latest years are drawn. `url` leads to the list of a year, which is written at its end."""
+    `url` leads to the list of a year, which is written at its end."""
     years = [int(year) for year in counts]
-    if not years:
-        return ()
-    first = max(min(years), max(years) - LATEST_COLUMNS + 1)
-    return tuple(bar(str(year), counts.get(str(year), 0), f"{url}{year}") for year in range(first, max(years) + 1))
+    between = range(min(years), max(years) + 1) if years else ()
+    return tuple(bar(str(year), counts.get(str(year), 0), f"{url}{year}") for year in between)
 
 
 def month_bars(counts, url):
