@@ -1,7 +1,8 @@
 """What a member or a cluster has done with CityNet, and when: one timeline over the records of all apps, in one query
 besides what its page has read already."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ TEXTS = [
     "body",
 ]
 NUMBERS = ["number", "to_be_confirmed"]
-MOST = 150  # of what one query reads; more than anybody looks through, and the lists have all
+MOST = 150  # of its rows are drawn: more than anybody looks through, and the lists have all
 
 
 def activity_of_member(member, roles, meetings):
@@ -66,7 +67,7 @@ def _shown(entries, found, parameter, value):
 
 def _found(queries):
     """{kind: its rows}, the latest of all kinds; `is_cut` tells whether there are more."""
-    rows = united(queries, TEXTS, NUMBERS, ["-on", "kind", "name", "slug"], MOST + 1)
+    rows = united(queries, TEXTS, NUMBERS, ["-on", "kind", "name", "slug"])
     found = {kind: [] for kind in range(7)} | {"is_cut": len(rows) > MOST}
     for row in rows[:MOST]:
         found[row["kind"]].append(row)
@@ -87,7 +88,7 @@ def _queries_of_member(member):
     places = {"name": "programme__name", "slug": "programme__slug", "sort": "programme__kind", "role": "role"}
     yield PROGRAMME, programmes.filter(role=founder), places | {"on": "programme__since_on"}
     yield PROGRAMME, programmes.exclude(role=founder), places  # who came to it later, nobody says when
-    edition = {"on": "edition__year", "name": "edition__name", "number": "edition__number"}
+    edition = {"on": Cast("edition__year", CharField()), "name": "edition__name", "number": "edition__number"}
     yield ORGANISER, EditionOrganiser.objects.filter(itself), edition
     yield JUROR, Juror.objects.filter(itself), edition
 
@@ -106,13 +107,15 @@ def _queries_of_cluster(cluster):
 
 def _event_places(prefix):
     names = {"on": "starts_on", "until": "ends_on", "name": "title", "slug": "slug", "sort": "kind", "place": "place"}
-    names |= {"country": "country__name", "mode": "mode", "status": "status", "to_be_confirmed": "to_be_confirmed"}
+    names |= {"country": "country__name", "mode": "mode", "status": "status"}
     names |= {"body": "meeting__body", "number": "meeting__number"}
-    return {name: f"{prefix}{place}" for name, place in names.items()}
+    is_open = {"to_be_confirmed": Cast(f"{prefix}to_be_confirmed", IntegerField())}
+    return {name: f"{prefix}{place}" for name, place in names.items()} | is_open
 
 
-CASE_PLACES = {"name": "title", "slug": "slug", "on": "honours__edition__year", "until": "year"}
-CASE_PLACES |= {"sort": "honours__kind", "role": "honours__name", "to_be_confirmed": "honours__to_be_confirmed"}
+CASE_PLACES = {"on": Cast("honours__edition__year", CharField()), "until": Cast("year", CharField())}
+CASE_PLACES |= {"name": "title", "slug": "slug", "sort": "honours__kind", "role": "honours__name"}
+CASE_PLACES |= {"to_be_confirmed": Cast("honours__to_be_confirmed", IntegerField())}
 CASE_PLACES |= {"about": "honours__edition__name", "number": "honours__edition__number"}
 AGREEMENT_PLACES = {"name": "title", "slug": "slug", "on": "signed_on", "sort": "kind"}
 PUBLICATION_PLACES = {"name": "title", "slug": "slug", "on": "published_on", "sort": "kind", "about": "event__title"}
