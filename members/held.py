@@ -1,16 +1,15 @@
-"""What a member holds in CityNet: seats, parts in clusters, chapter posts, meetings and offices, read in one query,
-and with them what it looks for help with and where details of its record come from."""
+"""What a member holds in CityNet: seats, parts in clusters, chapter posts and offices, read in one query, and with them
+the meetings it hosted, what it looks for help with and where details of its record come from."""
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, IntegerField, Value
-from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
 from citynet.core.models.sources import cited
+from citynet.core.unions import united
 
 from .models import (
     ChapterPost,
@@ -25,10 +24,11 @@ from .models import (
     Term,
 )
 
-SEAT, PART, POST, MEETING, OFFICE, NEED, DETAIL = range(7)  # the order in which they are shown
+SEAT, PART, POST, OFFICE, MEETING, NEED, DETAIL = range(7)  # the order in which they are shown
+LISTED = {MEETING: "meetings", NEED: "needs", DETAIL: "details"}  # all others are roles
 TEXTS = ["code", "name", "slug", "since_on", "until_on", "as_of", "term_since", "term_until"]
 TEXTS += ["source", "source_part", "source_url", "source_home", "newest", "sort_key"]
-NUMBERS = ["kind", "number", "position", "key"]
+NUMBERS = ["number", "position", "key"]
 ORDER = ["kind", "-newest", "-number", "sort_key", "position", "name", "key"]
 
 
@@ -36,8 +36,9 @@ ORDER = ["kind", "-newest", "-number", "sort_key", "position", "name", "key"]
 class RoleHeld:
     """One role as a page shows it: `before`, then `label` as a link to `address`, then when, then where it is from.
 
-    A role is held from `since_on` to `until_on`, or known `as_of` a date; a meeting was hosted from `starts_on`.
-    `citation` is empty where the linked page tells the source.
+    A role is held from `since_on` to `until_on`, or known `as_of` a date. `citation` is empty where the linked page
+    tells the source. For a timeline: `kind` names what kind of thing it is, `began_on` when it began, also where the
+    list need not say it.
     """
 
     label: str
@@ -46,20 +47,19 @@ class RoleHeld:
     since_on: PartialDate | None = None
     until_on: PartialDate | None = None
     as_of: PartialDate | None = None
-    starts_on: PartialDate | None = None
     citation: str = ""
     citation_url: str = ""
+    kind: str = ""
+    began_on: PartialDate | None = None
 
 
 def held_by(member):
-    """{"roles": …, "needs": …, "details": …} of a member, each a list of RoleHeld in the order in which its page shows
-    them; past roles too. A detail is a part of its record that has a source of its own."""
-    first, *others = [_rows(*query) for query in _queries(member)]
-    rows = first.union(*others, all=True).order_by(*(_alias(name) for name in ORDER)).values_list(*_aliases())
-    held = {"roles": [], "needs": [], "details": []}
-    for row in rows:
-        row = dict(zip(TEXTS + NUMBERS, row, strict=True))
-        held[{NEED: "needs", DETAIL: "details"}.get(row["kind"], "roles")].append(_role(row))
+    """{"roles": …, "meetings": …, "needs": …, "details": …} of a member, each a list of RoleHeld in the order in which
+    its page shows them; past roles too. A detail is a part of its record that has a source of its own."""
+    queries = [(kind, rows, places | {"key": "pk"}) for kind, rows, places in _queries(member)]
+    held = {"roles": [], "meetings": [], "needs": [], "details": []}
+    for row in united(queries, TEXTS, NUMBERS, ORDER):
+        held[LISTED.get(row["kind"], "roles")].append(_role(row))
     return held
 
 
@@ -86,31 +86,13 @@ def _queries(member):
         ChapterPost.objects.filter(member=member),
         {"code": "post", "as_of": "as_of", "position": "position", **chapter, **held, **source},
     )
-    yield MEETING, Meeting.objects.filter(host=member), {"code": "body", "number": "number", "since_on": "starts_on"}
+    meeting = {"code": "body", "number": "number", "since_on": "starts_on", "until_on": "ends_on"}
+    yield MEETING, Meeting.objects.filter(host=member), meeting
     yield OFFICE, Office.objects.filter(host=member), {"name": "name", "slug": "slug", "position": "position"}
     challenge = {"name": "challenge__name", "position": "challenge__position"}
     yield NEED, MemberNeed.objects.filter(member=member), {**challenge, **source}
     about = {"code": "about", "sort_key": "about", "name": "remark"}
     yield DETAIL, MemberCitation.objects.filter(member=member), {**about, **source}
-
-
-def _rows(kind, queryset, places):
-    """The rows with every column, each of one type in all kinds, as a union on PostgreSQL needs them."""
-    columns = {name: Cast(F(places[name]) if name in places else Value(None), CharField()) for name in TEXTS}
-    columns |= {name: Cast(F(places[name]) if name in places else Value(0), IntegerField()) for name in NUMBERS}
-    columns |= {"kind": Cast(Value(kind), IntegerField()), "key": Cast(F("pk"), IntegerField())}
-    columns |= {name: Coalesce(columns[name], Value("")) for name in ("newest", "sort_key")}
-    columns = {_alias(name): column for name, column in columns.items()}
-    return queryset.order_by().annotate(**columns).values_list(*_aliases())
-
-
-def _alias(name):
-    """A name that no field has."""
-    return f"-held_{name[1:]}" if name.startswith("-") else f"held_{name}"
-
-
-def _aliases():
-    return [_alias(name) for name in TEXTS + NUMBERS]
 
 
 def _role(row):
@@ -127,25 +109,29 @@ def _seat(row):
     term = Term(since_on=row["term_since"], until_on=row["term_until"])
     seat = Seat(since_on=row["since_on"], until_on=row["until_on"], term=term)
     dates = _dates(row) if seat.is_part_of_term else {}
-    return RoleHeld(label, address, **dates, **_source(row))
+    began = {"kind": _("Office"), "began_on": row["since_on"] or row["term_since"]}
+    return RoleHeld(label, address, **dates, **began, **_source(row))
 
 
 def _part(row):
     label = _("%(cluster)s cluster") % {"cluster": row["name"]}
     address = Cluster(slug=row["slug"]).get_absolute_url()
     before = f"{capfirst(ClusterParticipation.Role(row['code']).label)},"
-    return RoleHeld(label, address, before, **_dates(row), **_source(row))
+    return RoleHeld(label, address, before, kind=_("Cluster"), **_dates(row), **_began(row), **_source(row))
 
 
 def _post(row):
     address = NationalChapter(slug=row["slug"]).get_absolute_url()
     before = f"{capfirst(ChapterPost.Post(row['code']).label)},"
-    return RoleHeld(row["name"], address, before, as_of=row["as_of"], **_dates(row), **_source(row))
+    when = {"as_of": row["as_of"], **_dates(row), **_began(row)}
+    return RoleHeld(row["name"], address, before, kind=_("National chapter"), **when, **_source(row))
 
 
 def _meeting(row):
     meeting = Meeting(body=row["code"], number=row["number"])
-    return RoleHeld(str(meeting), meeting.get_absolute_url(), before=_("Host of the"), starts_on=row["since_on"])
+    return RoleHeld(
+        str(meeting), meeting.get_absolute_url(), _("Host,"), kind=_("Meeting"), **_dates(row), **_began(row)
+    )
 
 
 def _office(row):
@@ -163,6 +149,11 @@ def _detail(row):
 
 def _dates(row):
     return {"since_on": row["since_on"], "until_on": row["until_on"]}
+
+
+def _began(row):
+    """Of what is known only by its end or by the date of its source, that is the date a timeline has."""
+    return {"began_on": row["since_on"] or row["until_on"] or row["as_of"]}
 
 
 def _source(row):

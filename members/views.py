@@ -108,7 +108,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
     queryset = Cluster.objects.select_related("source")
 
     def get_context_data(self, **kwargs):
-        parts = (
+        parts = list(
             self.object.participations.of_public_members()
             .with_membership()
             .select_related("member__country", "source")
@@ -117,6 +117,7 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
         current = [part for part in parts if part.is_current()]
         participant = ClusterParticipation.Role.PARTICIPANT
         return super().get_context_data(
+            parts=parts,
             roles=by_role(current),
             current=current,
             map=cluster_map(self.object, current),

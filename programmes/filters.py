@@ -1,6 +1,8 @@
 """The parameters of the lists of events and of partners."""
 
 from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models.functions import Substr
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.filters import ListFilter, YearsFilter, several
@@ -22,6 +24,7 @@ class EventFilter(ListFilter):
     when = several(_("Time"), WHENS, method="by_when")
     kind = several(_("Kind of event"), Event.Kind.choices)
     year = several(_("Year"), field_class=YearsFilter, method="by_year")
+    month = several(_("Month"), [(str(number), name) for number, name in MONTHS.items()], method="by_month")
     programme = several(_("Programme"), field_name="programme__slug")
     cluster = several(_("Cluster"), field_name="cluster__slug")
     country = several(_("Country or area"), field_name="country__code")
@@ -40,6 +43,11 @@ class EventFilter(ListFilter):
 
     def by_year(self, queryset, name, value):
         return queryset.with_year().filter(year__in=value) if value else queryset
+
+    def by_month(self, queryset, name, value):
+        """Those known to begin in a month of the calendar, of whichever year."""
+        digits = [f"{int(month):02}" for month in value]
+        return queryset.alias(month=Substr("starts_on", 6, 2)).filter(month__in=digits) if value else queryset
 
     def by_member(self, queryset, name, value):
         chosen = Q(member__slug__in=value) | Q(partner__member__slug__in=value)

@@ -40,6 +40,7 @@ ADDRESSES = {
     "publications/<slug:slug>/": (ANYONE, "/publications/annual-report-2023/"),
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
+    "about/figures/": (ANYONE, "/about/figures/"),
     "search/": (ANYONE, "/search/?q=seoul"),
     "opensearch.xml": (ANYONE, "/opensearch.xml"),
     "data/": (ANYONE, "/data/"),

@@ -7,11 +7,12 @@ import zipfile
 import pytest
 from django.apps import apps
 
-from awards.models import EditionOrganiser
+from awards.models import CaseCluster, EditionOrganiser
 from citynet.core.models import Noted, Searchable
 from members.models import Cluster, Member
 from tests.awards.factories import make_case, make_edition, make_honour
 from tests.factories import make_member
+from tests.factories import make_participation as make_part
 from tests.programmes.factories import make_agreement, make_event, make_participation, make_partner
 from tests.test_addresses import ADDRESSES, ANYONE
 
@@ -93,14 +94,18 @@ FILED = [*FILES, "/sitemap.xml", "/data/citynet.zip", "/clusters/", "/partners/"
 @pytest.fixture
 def to_be():
     """A member whose membership begins in a future that no test sees, with a part in everything."""
-    member = make_member(name=TO_BE, slug="atlantis", since_on="2190", clusters=[Cluster.objects.first()])
+    cluster = Cluster.objects.get(slug="climate-change")
+    member = make_member(name=TO_BE, slug="atlantis", since_on="2190")
+    make_part(member, cluster, role="lead", since_on="2190")
     partner = make_partner(slug="office-by-the-sea", member=member)
     event = make_event(slug="regatta", partners=[partner])
     make_participation(event, member, role="host", name_as_printed="Printed city")
     make_agreement(parties=[partner])
     edition = make_edition(number=77)
     EditionOrganiser.objects.create(edition=edition, member=member, name_as_printed="Printed city")
-    make_honour(make_case(slug="case-by-the-sea", entrant=member), edition)
+    case = make_case(slug="case-by-the-sea", entrant=member)
+    make_honour(case, edition)
+    CaseCluster.objects.create(case=case, cluster=cluster)
     return member
 
 

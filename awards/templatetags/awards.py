@@ -10,21 +10,9 @@ MOST_CASES = 6
 
 
 @register.inclusion_tag("awards/_cases_of.html")
-def member_cases(member):
-    """The cases of a member and of the partners that belong to it, the latest first; nothing where there are none."""
-    return _cases(AwardCase.objects.of_member(member), "member", member.slug)
-
-
-@register.inclusion_tag("awards/_cases_of.html")
 def partner_cases(partner):
     """The cases of a partner, the latest first; nothing where there are none."""
     return _cases(AwardCase.objects.filter(partner=partner), "partner", partner.slug)
-
-
-@register.inclusion_tag("awards/_cases_of.html")
-def cluster_cases(cluster):
-    """The cases that are of interest to a cluster, the latest first; nothing where there are none."""
-    return _cases(AwardCase.objects.filter(caseclusters__cluster=cluster), "cluster", cluster.slug)
 
 
 @register.inclusion_tag("awards/_cases_of.html")
@@ -43,7 +31,7 @@ def _cases(cases, parameter, value):
         "cases": found[:MOST_CASES],
         "has_more": len(found) > MOST_CASES,
         "query": f"{parameter}={value}",
-        "shows_entrant": parameter in {"cluster", "country"},
+        "shows_entrant": parameter == "country",
     }
 
 

@@ -49,21 +49,25 @@ class PartialDate(str):
         month = int(self[5:7]) if self.precision == "month" else 12
         return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
-    def for_reader(self):
-        """The date in the reader's language, never more precise than it is known."""
+    def for_reader(self, with_year=True):
+        """The date in the reader's language, never more precise than it is known. Without its year, where that stands
+        above it: "23 October", "October", nothing."""
         if self.precision == "year":
-            return str(self)
-        return date_format(self.first_day, "F Y" if self.precision == "month" else "j F Y")
+            return str(self) if with_year else ""
+        day_and_month = "F" if self.precision == "month" else "j F"
+        return date_format(self.first_day, f"{day_and_month} Y" if with_year else day_and_month)
 
 
-def span_for_reader(start, end):
-    """Two partial dates as one span, without saying a month or year twice: "26–28 October 2025"."""
+def span_for_reader(start, end, with_year=True):
+    """Two partial dates as one span, without saying a month or year twice: "26–28 October 2025". Without the year,
+    where it stands above: "26–28 October"; a span that leaves that year tells both."""
     start, end = PartialDate(start), PartialDate(end) if end else None
     if end is None or end == start:
-        return start.for_reader()
+        return start.for_reader(with_year)
+    with_year = with_year or start.year != end.year or start.precision == "year"
     if start.precision == end.precision == "day" and start[:7] == end[:7]:
-        return f"{start.first_day.day}–{end.for_reader()}"  # both are days of one month
-    return _("%(start)s to %(end)s") % {"start": start.for_reader(), "end": end.for_reader()}
+        return f"{start.first_day.day}–{end.for_reader(with_year)}"  # both are days of one month
+    return _("%(start)s to %(end)s") % {"start": start.for_reader(with_year), "end": end.for_reader(with_year)}
 
 
 class PartialDateField(models.CharField):

@@ -3,15 +3,18 @@ belong to it; read in one query for a page of its own."""
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef, Q
 
 from awards.models import Edition, EditionOrganiser, Juror
 from citynet.core.dates import PartialDate
+from citynet.core.unions import united
 from programmes.models import Agreement, AgreementParty, Partner, Programme, ProgrammePartner
 
 PROGRAMME, ORGANISER, JUROR, BODY, AGREEMENT = range(5)  # the order in which they are shown
-NOTHING = Q(pk__in=[])
+TEXTS = ["name", "slug", "role", "sort", "signed_on"]
+
+BODY_PLACES = {"name": "name", "slug": "slug", "sort": "kind"}
+AGREEMENT_PLACES = {"name": "title", "slug": "slug", "sort": "kind", "signed_on": "signed_on"}
 
 
 @dataclass(frozen=True)
@@ -24,72 +27,62 @@ class Involvement:
 
 
 def involvement_of_member(member):
-    """What a member or, of agreements, a partner that belongs to it has a part in; see _involvement()."""
-    signed = _signed(Q(member=member) | Q(partner__member=member))
-    return _involvement(Q(member=member), Partner.objects.filter(member=member), Agreement.objects.filter(signed))
+    """The partners that belong to a member; what else it has a part in stands in its timeline. See _involvement()."""
+    return _involvement([(BODY, Partner.objects.filter(member=member), BODY_PLACES)])
 
 
 def involvement_of_partner(partner):
     """What a partner has a part in; see _involvement()."""
-    signed = _signed(Q(partner=partner))
-    return _involvement(Q(partner=partner), Partner.objects.none(), Agreement.objects.filter(signed))
+    who = Q(partner=partner)
+    edition = {"name": "edition__name", "number": "edition__number"}
+    editions = [
+        (ORGANISER, EditionOrganiser.objects.filter(who), edition),
+        (JUROR, Juror.objects.filter(who), edition),
+    ]
+    programme = {"name": "programme__name", "slug": "programme__slug", "role": "role", "sort": "programme__kind"}
+    programmes = (PROGRAMME, ProgrammePartner.objects.filter(who), programme)
+    return _involvement([programmes, *editions, (AGREEMENT, Agreement.objects.filter(_signed(who)), AGREEMENT_PLACES)])
 
 
 def involvement_of_chapter(chapter):
     """The bodies of a chapter, and what was agreed about it or signed by one of them; see _involvement()."""
     agreed = Q(chapter=chapter) | _signed(Q(partner__chapter=chapter))
-    return _involvement(NOTHING, Partner.objects.filter(chapter=chapter), Agreement.objects.filter(agreed))
+    bodies = (BODY, Partner.objects.filter(chapter=chapter), BODY_PLACES)
+    return _involvement([bodies, (AGREEMENT, Agreement.objects.filter(agreed), AGREEMENT_PLACES)])
 
 
 def _signed(party):
     return Exists(AgreementParty.objects.filter(party, agreement=OuterRef("pk")))
 
 
-def _involvement(who, bodies, agreements):
+def _involvement(queries):
     """{"entries": programmes and editions of the awards, "bodies": …, as Involvements; "agreements": the latest first,
     with what a link to them tells}. One query."""
-    programmes = ProgrammePartner.objects.filter(who)
-    organised, judged = EditionOrganiser.objects.filter(who), Juror.objects.filter(who)
-    first, *others = [
-        _rows(PROGRAMME, programmes, "programme__name", "programme__slug", "role", "programme__kind"),
-        _rows(ORGANISER, organised, "edition__name", "edition__number"),
-        _rows(JUROR, judged, "edition__name", "edition__number"),
-        _rows(BODY, bodies, "name", "slug", "kind"),
-        _rows(AGREEMENT, agreements, "title", "slug", "kind", "signed_on"),
-    ]
-    rows = sorted(first.union(*others, all=True))
     found = {"entries": [], "bodies": [], "agreements": []}
-    for kind, *row in rows:
-        found[{BODY: "bodies", AGREEMENT: "agreements"}.get(kind, "entries")].append(_MAKE[kind](*row))
+    for row in sorted(united(queries, TEXTS, ["number"]), key=lambda row: (row["kind"], row["name"], row["number"])):
+        found[{BODY: "bodies", AGREEMENT: "agreements"}.get(row["kind"], "entries")].append(_MAKE[row["kind"]](row))
     found["agreements"].sort(key=lambda agreement: str(agreement.signed_on or ""), reverse=True)
     return found
 
 
-def _rows(kind, queryset, *columns):
-    """(kind, name, key, role, detail) of each row, of one type in all kinds, as a union on PostgreSQL needs them."""
-    texts = [Coalesce(Cast(column, CharField()), Value("")) for column in columns]
-    texts += [Value("", CharField())] * (4 - len(columns))
-    return queryset.order_by().values_list(Value(kind, IntegerField()), *texts)
+def _programme(row):
+    address = Programme(slug=row["slug"], kind=row["sort"]).get_absolute_url()
+    return Involvement(row["name"], address, ProgrammePartner.Role(row["role"]).label)
 
 
-def _programme(name, slug, role, kind):
-    return Involvement(name, Programme(slug=slug, kind=kind).get_absolute_url(), ProgrammePartner.Role(role).label)
+def _edition(row):
+    role = {ORGANISER: EditionOrganiser, JUROR: Juror}[row["kind"]]._meta.verbose_name
+    return Involvement(row["name"], Edition(number=row["number"]).get_absolute_url(), role)
 
 
-def _organiser(name, number, *_empty):
-    return Involvement(name, Edition(number=int(number)).get_absolute_url(), EditionOrganiser._meta.verbose_name)
+def _body(row):
+    label = Partner.Kind(row["sort"]).label if row["sort"] else ""
+    return Involvement(row["name"], Partner(slug=row["slug"]).get_absolute_url(), label)
 
 
-def _juror(name, number, *_empty):
-    return Involvement(name, Edition(number=int(number)).get_absolute_url(), Juror._meta.verbose_name)
+def _agreement(row):
+    signed_on = PartialDate(row["signed_on"]) if row["signed_on"] else None
+    return Agreement(title=row["name"], slug=row["slug"], kind=row["sort"], signed_on=signed_on)
 
 
-def _body(name, slug, kind, *_empty):
-    return Involvement(name, Partner(slug=slug).get_absolute_url(), Partner.Kind(kind).label if kind else "")
-
-
-def _agreement(title, slug, kind, signed_on):
-    return Agreement(title=title, slug=slug, kind=kind, signed_on=PartialDate(signed_on) if signed_on else None)
-
-
-_MAKE = {PROGRAMME: _programme, ORGANISER: _organiser, JUROR: _juror, BODY: _body, AGREEMENT: _agreement}
+_MAKE = {PROGRAMME: _programme, ORGANISER: _edition, JUROR: _edition, BODY: _body, AGREEMENT: _agreement}

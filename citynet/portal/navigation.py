@@ -22,6 +22,7 @@ MORE = [
     (_("Case library"), "awards:case-list", ["/cases/"]),
     (_("Partners"), "programmes:partner-list", ["/partners/"]),
     (_("Agreements"), "programmes:agreement-list", ["/agreements/"]),
+    (_("CityNet in figures"), "portal:figures", ["/about/figures/"]),
     (_("Open data"), "portal:data", ["/data/"]),
     (_("Join the network"), "portal:join", ["/join/"]),
 ]
@@ -45,7 +46,14 @@ FOOTER = [
     ),
     (
         _("The organisation"),
-        ["portal:about", "members:governance", "programmes:agreement-list", "portal:data", "portal:join"],
+        [
+            "portal:about",
+            "members:governance",
+            "programmes:agreement-list",
+            "portal:figures",
+            "portal:data",
+            "portal:join",
+        ],
     ),
 ]
 

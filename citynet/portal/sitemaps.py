@@ -13,7 +13,7 @@ from .lists import LISTS
 
 class PagesSitemap(Sitemap):
     def items(self):
-        names = ["portal:home", "portal:join", "portal:about", "portal:data", "programmes:services"]
+        names = ["portal:home", "portal:join", "portal:about", "portal:figures", "portal:data", "programmes:services"]
         return [*names, *(each.url_name for each in LISTS)]
 
     def location(self, item):

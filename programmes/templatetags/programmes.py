@@ -58,18 +58,6 @@ def who_took_part(event):
 
 
 @register.inclusion_tag("programmes/_events_of.html")
-def member_events(member):
-    """The events a member has a part in, itself or through a partner that belongs to it; nothing without any."""
-    return _events(Event.objects.of_member(member), "member", member.slug)
-
-
-@register.inclusion_tag("programmes/_events_of.html")
-def cluster_events(cluster):
-    """The events of a cluster; nothing without any."""
-    return _events(Event.objects.filter(cluster=cluster), "cluster", cluster.slug)
-
-
-@register.inclusion_tag("programmes/_events_of.html")
 def chapter_events(chapter):
     """The events of a national chapter; nothing without any."""
     return _events(Event.objects.filter(chapter=chapter), "chapter", chapter.slug)

@@ -3,7 +3,6 @@
 from django import template
 from django.db.models import Q
 
-from programmes.models import Event
 from publications.models import Publication
 
 register = template.Library()
@@ -19,12 +18,6 @@ def _shown(publications, most=MOST):
 
 
 @register.inclusion_tag(FRAGMENT)
-def cluster_publications(cluster):
-    """The publications of a cluster, with a heading; nothing where there are none."""
-    return _shown(Publication.objects.filter(cluster=cluster))
-
-
-@register.inclusion_tag(FRAGMENT)
 def event_publications(event):
     """What was published at an event or about it."""
     return _shown(Publication.objects.filter(event=event))
@@ -34,13 +27,6 @@ def event_publications(event):
 def programme_publications(programme):
     """The publications of a programme, those of its events included."""
     return _shown(Publication.objects.filter(Q(programme=programme) | Q(event__programme=programme)))
-
-
-@register.inclusion_tag(FRAGMENT)
-def member_publications(member):
-    """The publications of events in which a member has a part, and those that a body of the member published."""
-    events = Event.objects.of_member(member).order_by().values("pk")
-    return _shown(Publication.objects.filter(Q(event__in=events) | Q(publisher__member=member)))
 
 
 @register.inclusion_tag(FRAGMENT)

@@ -8,7 +8,7 @@ import pytest
 from awards.models import CaseChallenge, CaseCluster, CaseGoal, CaseLink
 from members.models import UrbanChallenge
 from tests.awards.factories import goal, make_case, make_category, make_edition, make_honour
-from tests.factories import make_cluster, make_country, make_member, some_source
+from tests.factories import make_chapter, make_cluster, make_country, make_member, some_source
 from tests.pages import linked_data, links, page, text_of
 from tests.programmes.factories import make_partner
 
@@ -186,23 +186,36 @@ def test_member_page_shows_its_cases_and_those_of_its_partners(client):
 
     text = text_of(page(client, member.get_absolute_url()))
 
-    assert {"Award cases" in text, "Own case" in text, "Case of its centre" in text} == {True}
-    assert "Award cases" not in page(client, make_member().get_absolute_url())
+    assert {"Award case" in text, "Own case" in text, "Case of its centre" in text} == {True}
+    assert "Award case" not in page(client, make_member().get_absolute_url())
 
 
-def test_long_list_of_cases_on_a_page_ends_with_the_way_to_the_rest(client, django_assert_max_num_queries):
+def test_cases_on_a_page_are_all_told_and_lead_to_the_library(client, django_assert_max_num_queries):
     member, cluster = make_member(), make_cluster()
     for number in range(8):
-        case = make_case(title=f"Case number {number}", year=2000 + number, entrant=member)
+        case = make_case(title=f"Case number {number}", entrant=member)
         CaseCluster.objects.create(case=case, cluster=cluster)
-        make_honour(case, make_edition())
+        make_honour(case, make_edition(year=2000 + number))
 
     with django_assert_max_num_queries(12):
         of_member = page(client, member.get_absolute_url())
     with django_assert_max_num_queries(7):
         of_cluster = page(client, cluster.get_absolute_url())
 
-    assert re.findall(r"Case number \d", of_member) == [f"Case number {number}" for number in (7, 6, 5, 4, 3, 2)]
+    latest_first = [f"Case number {number}" for number in range(7, -1, -1)]
+    assert re.findall(r"Case number \d", of_member) == latest_first
     assert f'href="/cases/?member={member.slug}"' in of_member
-    assert re.findall(r"Case number \d", of_cluster) == [f"Case number {number}" for number in (7, 6, 5, 4, 3, 2)]
+    assert re.findall(r"Case number \d", of_cluster) == latest_first
     assert f'href="/cases/?cluster={cluster.slug}"' in of_cluster
+
+
+def test_long_list_of_cases_on_a_page_ends_with_the_way_to_the_rest(client):
+    country = make_country()
+    chapter, member = make_chapter(country=country), make_member(country=country)
+    for number in range(8):
+        make_case(title=f"Case number {number}", year=2000 + number, entrant=member)
+
+    of_chapter = page(client, chapter.get_absolute_url())
+
+    assert re.findall(r"Case number \d", of_chapter) == [f"Case number {number}" for number in (7, 6, 5, 4, 3, 2)]
+    assert f'href="/cases/?country={country.code}"' in of_chapter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citynet.portal.involvement import involvement_of_member
+from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
 from members.models import Meeting
 from programmes.models import Partner
 from tests.awards.factories import make_case, make_edition, make_juror, make_organiser
@@ -72,33 +72,38 @@ def test_organisation_shows_the_programmes_editions_and_partners_it_has_a_part_i
     told = [f"Programme with {partner}", f"Edition with {partner}", "organiser", "judging organisation", "founder"]
     assert [words for words in told if words not in page(client, partner)] == []
     assert "Programmes and awards" not in page(client, other)
+    assert "Programmes and awards" not in page(client, member)  # they are in its timeline
 
 
 @pytest.mark.parametrize("size", [1, 20])
 def test_involvement_is_one_query(django_assert_num_queries, size):
-    member = make_member()
+    partner, chapter, member = make_partner(), make_chapter(), make_member()
     for _ in range(size):
-        make_programme_partner(make_programme(), member)
-        make_organiser(make_edition(), member)
+        make_programme_partner(make_programme(), partner)
+        make_organiser(make_edition(), partner)
+        make_agreement(parties=[partner, make_partner(chapter=chapter)])
         make_partner(member=member)
-        make_agreement(parties=[member, make_partner()])
 
-    with django_assert_num_queries(1):
-        found = involvement_of_member(member)
+    with django_assert_num_queries(3):
+        found = [
+            involvement_of_partner(partner),
+            involvement_of_chapter(chapter),
+            involvement_of_member(member),
+        ]
 
-    assert {name: len(rows) for name, rows in found.items()} == {
-        "entries": 2 * size,
-        "bodies": size,
-        "agreements": size,
-    }
+    assert [{name: len(rows) for name, rows in kinds.items()} for kinds in found] == [
+        {"entries": 2 * size, "bodies": 0, "agreements": size},
+        {"entries": 0, "bodies": size, "agreements": size},
+        {"entries": 0, "bodies": size, "agreements": 0},
+    ]
 
 
 def test_agreements_of_an_organisation_come_latest_first():
-    member = make_member()
+    partner = make_partner()
     for signed_on in ("2019", None, "2023-10-23", "2023"):
-        make_agreement(title=f"Signed {signed_on}", signed_on=signed_on, parties=[member, make_partner()])
+        make_agreement(title=f"Signed {signed_on}", signed_on=signed_on, parties=[partner, make_partner()])
 
-    names = [agreement.title for agreement in involvement_of_member(member)["agreements"]]
+    names = [agreement.title for agreement in involvement_of_partner(partner)["agreements"]]
     assert names == ["Signed 2023-10-23", "Signed 2023", "Signed 2019", "Signed None"]
 
 

@@ -56,6 +56,16 @@ def test_what_comes_next_is_first_and_what_is_over_follows_latest_first(client, 
     assert "No coming event" not in text
 
 
+def test_month_lists_what_is_known_to_begin_in_it_in_any_year(client, programme):
+    for title, starts_on in [("Day", "2028-10-05"), ("Month", "2029-10"), ("Year", "2030"), ("Other", "2028-01-10")]:
+        make_event(title=title, starts_on=starts_on, programme=programme)
+
+    assert titles(client, "&month=10") == ["Month", "Day"]
+    assert titles(client, "&month=10&month=1&year=2028") == ["Day", "Other"]
+    assert "Month: October" in text_of(page(client, "/events/?programme=own&month=10"))
+    assert "There is no “13” to choose from." in text_of(page(client, "/events/?month=13"))
+
+
 def test_where_nothing_is_to_come_the_page_says_so_and_shows_the_latest(client, programme):
     make_event(title="Older", starts_on="2029", programme=programme)
     make_event(title="Newer", starts_on="2030-02", programme=programme)

@@ -182,7 +182,7 @@ def test_profile_shows_the_events_and_agreements_of_the_member_and_of_its_bodies
 
     text = text_of(page(client, member.get_absolute_url()))
 
-    assert re.search(r"Events Dew .*Rain .*Agreements Accord of the town", text)
+    assert re.search(r"Activity 2023 Dew .*Rain .*Date not recorded Accord of the town", text)
     assert "Elsewhere" not in text
 
 
@@ -193,7 +193,7 @@ def test_cluster_and_chapter_pages_show_their_events_and_their_calendar(client):
 
     of_cluster, of_chapter = page(client, cluster.get_absolute_url()), page(client, chapter.get_absolute_url())
 
-    assert "Events Rain" in text_of(of_cluster)
+    assert "Activity 2023 Rain" in text_of(of_cluster)
     assert "Dew" not in of_cluster
     assert {f"/events.ics?cluster={cluster.slug}", f"/events/?cluster={cluster.slug}"} <= links(of_cluster)
     assert "Events Dew" in text_of(of_chapter)
@@ -210,15 +210,15 @@ def test_meeting_page_links_its_event(client):
 
 
 def test_tag_shows_so_many_events_and_links_the_rest(django_assert_num_queries):
-    member = make_member()
+    chapter = make_chapter()
     for number in range(12):
-        make_event(title=f"Rain {number:02}", starts_on=f"20{number + 10}", partners=[member])
+        make_event(title=f"Rain {number:02}", starts_on=f"20{number + 10}", chapter=chapter)
 
     with django_assert_num_queries(1):
-        html = rendered("member_events member", member=member)
+        html = rendered("chapter_events chapter", chapter=chapter)
 
     assert re.findall(r"Rain \d\d", html) == [f"Rain {number:02}" for number in range(11, 3, -1)]
-    assert f'href="/events/?member={member.slug}">All its events</a>' in html
+    assert f'href="/events/?chapter={chapter.slug}">All its events</a>' in html
 
 
 def test_latest_events_are_the_next_where_there_are_any(django_assert_num_queries):
@@ -244,8 +244,8 @@ def test_latest_events_are_the_latest_where_none_is_to_come():
 
 
 def test_tags_show_nothing_where_there_is_nothing():
-    assert rendered("member_events record", record=make_member()).strip() == ""
-    assert rendered("cluster_events record", record=make_cluster()).strip() == ""
+    assert rendered("chapter_events record", record=make_chapter()).strip() == ""
+    assert rendered("programme_events record", record=make_programme()).strip() == ""
 
 
 def test_agreements_are_listed_for_the_page_about_the_organisation(django_assert_num_queries):

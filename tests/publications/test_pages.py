@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from programmes.models import Partner
 from publications.models import Language
-from tests.factories import make_cluster, make_member, some_source
+from tests.factories import make_chapter, make_cluster, make_member, some_source
 from tests.pages import linked_data, page, text_of
 from tests.programmes.factories import make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication, make_version
@@ -186,19 +186,17 @@ def test_page_asks_a_constant_number_of_queries(client, django_assert_num_querie
 
 
 def test_tags_show_what_belongs_to_a_record(django_assert_num_queries):
-    member, cluster, programme = make_member(), make_cluster(), make_programme()
-    event = make_event(partners=[member], programme=programme)
+    chapter, programme = make_chapter(), make_programme()
+    event = make_event(chapter=chapter, programme=programme)
     make_publication(title="At the event", event=event)
-    make_publication(title="Of the cluster", cluster=cluster)
     make_publication(title="Of the programme", programme=programme)
-    make_publication(title="Of the city's office", publisher=make_partner(member=member))
+    make_publication(title="Of the chapter's office", publisher=make_partner(chapter=chapter))
     shown = {}
 
     for tag, record in [
         ("event_publications", event),
-        ("cluster_publications", cluster),
         ("programme_publications", programme),
-        ("member_publications", member),
+        ("chapter_publications", chapter),
     ]:
         template = Template("{% load publications %}{% " + tag + " record %}")
         with django_assert_num_queries(1):
@@ -207,26 +205,25 @@ def test_tags_show_what_belongs_to_a_record(django_assert_num_queries):
 
     assert shown == {
         "event_publications": ["At the event"],
-        "cluster_publications": ["Of the cluster"],
         "programme_publications": ["At the event", "Of the programme"],
-        "member_publications": ["At the event", "Of the city&#x27;s office"],
+        "chapter_publications": ["At the event", "Of the chapter&#x27;s office"],
     }
 
 
 def test_tag_without_publications_draws_nothing():
-    html = Template("{% load publications %}{% cluster_publications record %}").render(
-        Context({"record": make_cluster()})
+    html = Template("{% load publications %}{% partner_publications record %}").render(
+        Context({"record": make_partner()})
     )
 
     assert html.strip() == ""
 
 
 def test_tag_is_bounded_and_leads_to_the_list():
-    cluster = make_cluster()
+    partner = make_partner()
     for _number in range(31):
-        make_publication(cluster=cluster)
+        make_publication(publisher=partner)
 
-    html = Template("{% load publications %}{% cluster_publications record %}").render(Context({"record": cluster}))
+    html = Template("{% load publications %}{% partner_publications record %}").render(Context({"record": partner}))
 
     assert html.count("<li>") == 30
     assert 'href="/publications/">All publications</a>' in html

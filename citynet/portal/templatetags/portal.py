@@ -2,6 +2,8 @@
 
 from django import template
 
+from citynet.portal.activity import activity_of_cluster, activity_of_member
+from citynet.portal.figures import members_by_region
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
 from citynet.portal.navigation import MAIN, MORE, footer_groups, places
 
@@ -29,6 +31,14 @@ def site_footer():
     return {"groups": footer_groups()}
 
 
+register.inclusion_tag("portal/_activity.html", name="member_activity")(activity_of_member)
+register.inclusion_tag("portal/_activity.html", name="cluster_activity")(activity_of_cluster)
 register.inclusion_tag("portal/_involvement.html", name="member_involvement")(involvement_of_member)
 register.inclusion_tag("portal/_involvement.html", name="partner_involvement")(involvement_of_partner)
 register.inclusion_tag("portal/_involvement.html", name="chapter_involvement")(involvement_of_chapter)
+
+
+@register.inclusion_tag("includes/_bar_chart.html")
+def members_by_region_chart():
+    """The members by region and type, for any page that loads pictures.css. One query."""
+    return {"chart": members_by_region()}

@@ -1,0 +1,235 @@
+"""What a member or a cluster has done with CityNet, and when: one timeline over the records of all apps, in one query
+besides what its page has read already."""
+
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from awards.models import AwardCase, Edition, EditionOrganiser, Honour, Juror
+from citynet.core.dates import PartialDate
+from citynet.core.timeline import Entry, by_year
+from citynet.core.unions import united
+from members.models import Country, Meeting
+from members.timeline import membership_entries, part_entries, role_entries
+from programmes.models import Agreement, AgreementParty, Event, EventParticipation, Programme, ProgrammePartner
+from publications.models import Publication
+
+EVENT, CASE, AGREEMENT, PUBLICATION, PROGRAMME, ORGANISER, JUROR = range(7)  # of one date in this order
+TEXTS = [
+    "on",
+    "name",
+    "slug",
+    "until",
+    "sort",
+    "role",
+    "through",
+    "about",
+    "place",
+    "country",
+    "mode",
+    "status",
+    "body",
+]
+NUMBERS = ["number", "to_be_confirmed"]
+MOST = 150  # of its rows are drawn: more than anybody looks through, and the lists have all
+
+
+def activity_of_member(member, roles, meetings):
+    """For a member's page, which has read its roles and the meetings it hosted: see members.held."""
+    found = _found(_queries_of_member(member))
+    hosted = {meeting.address for meeting in meetings}
+    events = _events(found[EVENT], hosted)
+    told = {_meeting_address(row) for row in found[EVENT] if row["body"]}
+    entries = membership_entries(list(member.periods.all()))
+    entries += role_entries([*roles, *(meeting for meeting in meetings if meeting.address not in told)])
+    return _shown(entries + events, found, "member", member.slug)
+
+
+def activity_of_cluster(cluster, parts):
+    """For a cluster's page, which has read who takes part in it."""
+    found = _found(_queries_of_cluster(cluster))
+    return _shown(part_entries(parts) + _events(found[EVENT]), found, "cluster", cluster.slug)
+
+
+def _shown(entries, found, parameter, value):
+    """What the fragment draws: the timeline, whether it was cut, and the lists that hold the same and more."""
+    entries = entries + [make(row) for kind, make in _MAKE.items() for row in found[kind]]
+    lists = [(EVENT, "programmes:event-list", _("Its events as a list"))]
+    lists += [(CASE, "awards:case-list", _("Its cases in the library"))]
+    return {
+        "years": by_year(entries),
+        "is_cut": found["is_cut"],
+        "lists": [(f"{reverse(name)}?{parameter}={value}", label) for kind, name, label in lists if found[kind]],
+    }
+
+
+def _found(queries):
+    """{kind: its rows}, the latest of all kinds; `is_cut` tells whether there are more."""
+    rows = united(queries, TEXTS, NUMBERS, ["-on", "kind", "name", "slug"])
+    found = {kind: [] for kind in range(7)} | {"is_cut": len(rows) > MOST}
+    for row in rows[:MOST]:
+        found[row["kind"]].append(row)
+    return found
+
+
+def _queries_of_member(member):
+    itself = Q(member=member)
+    or_its_partner = itself | Q(partner__member=member)
+    taking_part = EventParticipation.objects.filter(or_its_partner)
+    yield EVENT, taking_part, _event_places("event__") | {"role": "role", "through": "partner__name"}
+    yield CASE, AwardCase.objects.of_member(member).public(), CASE_PLACES | {"through": "partner__name"}
+    signed = Exists(AgreementParty.objects.filter(or_its_partner, agreement=OuterRef("pk")))
+    yield AGREEMENT, Agreement.objects.filter(signed), AGREEMENT_PLACES
+    published = Q(event__in=taking_part.values("event")) | Q(publisher__member=member)
+    yield PUBLICATION, Publication.objects.filter(published), PUBLICATION_PLACES
+    programmes, founder = ProgrammePartner.objects.filter(itself), ProgrammePartner.Role.FOUNDER
+    places = {"name": "programme__name", "slug": "programme__slug", "sort": "programme__kind", "role": "role"}
+    yield PROGRAMME, programmes.filter(role=founder), places | {"on": "programme__since_on"}
+    yield PROGRAMME, programmes.exclude(role=founder), places  # who came to it later, nobody says when
+    edition = {"on": Cast("edition__year", CharField()), "name": "edition__name", "number": "edition__number"}
+    yield ORGANISER, EditionOrganiser.objects.filter(itself), edition
+    yield JUROR, Juror.objects.filter(itself), edition
+
+
+def _queries_of_cluster(cluster):
+    yield EVENT, Event.objects.filter(cluster=cluster), _event_places("")
+    cases = AwardCase.objects.public().filter(caseclusters__cluster=cluster)
+    yield CASE, cases.filter(member__isnull=False), CASE_PLACES | {"through": "member__name"}
+    yield CASE, cases.filter(member__isnull=True), CASE_PLACES | {"through": "partner__name"}
+    yield AGREEMENT, Agreement.objects.filter(event__cluster=cluster), AGREEMENT_PLACES
+    of_cluster = Q(cluster=cluster) | Q(event__cluster=cluster)
+    yield PUBLICATION, Publication.objects.filter(of_cluster), PUBLICATION_PLACES
+    programme = {"on": "since_on", "name": "name", "slug": "slug", "sort": "kind"}
+    yield PROGRAMME, Programme.objects.filter(cluster=cluster), programme
+
+
+def _event_places(prefix):
+    names = {"on": "starts_on", "until": "ends_on", "name": "title", "slug": "slug", "sort": "kind", "place": "place"}
+    names |= {"country": "country__name", "mode": "mode", "status": "status"}
+    names |= {"body": "meeting__body", "number": "meeting__number"}
+    is_open = {"to_be_confirmed": Cast(f"{prefix}to_be_confirmed", IntegerField())}
+    return {name: f"{prefix}{place}" for name, place in names.items()} | is_open
+
+
+CASE_PLACES = {"on": Cast("honours__edition__year", CharField()), "until": Cast("year", CharField())}
+CASE_PLACES |= {"name": "title", "slug": "slug", "sort": "honours__kind", "role": "honours__name"}
+CASE_PLACES |= {"to_be_confirmed": Cast("honours__to_be_confirmed", IntegerField())}
+CASE_PLACES |= {"about": "honours__edition__name", "number": "honours__edition__number"}
+AGREEMENT_PLACES = {"name": "title", "slug": "slug", "on": "signed_on", "sort": "kind"}
+PUBLICATION_PLACES = {"name": "title", "slug": "slug", "on": "published_on", "sort": "kind", "about": "event__title"}
+
+
+def _date(text):
+    return PartialDate(text) if text else None
+
+
+def _confirmable(row):
+    return (_("to be confirmed"),) if row["to_be_confirmed"] else ()
+
+
+def _plain(*texts):
+    """Notes that lead nowhere, without the empty ones."""
+    return tuple((str(text), "") for text in texts if text)
+
+
+def _events(rows, hosted=()):
+    """One entry for each event, with all roles that were had in it."""
+    by_slug = {}
+    for row in rows:
+        by_slug.setdefault(row["slug"], []).append(row)
+    return [_event(same, hosted) for same in by_slug.values()]
+
+
+def _event(rows, hosted):
+    row = rows[0]
+    event = Event(
+        title=row["name"],
+        slug=row["slug"],
+        kind=row["sort"],
+        status=row["status"],
+        mode=row["mode"],
+        place=row["place"],
+        country=Country(name=row["country"]) if row["country"] else None,
+        starts_on=_date(row["on"]),
+        ends_on=_date(row["until"]),
+    )
+    order = EventParticipation.Role.values.index
+    roles = [_role(row) for row in sorted((row for row in rows if row["role"]), key=lambda row: order(row["role"]))]
+    if row["body"] and _meeting_address(row) in hosted:
+        roles = [str(EventParticipation.Role.HOST.label), *roles]
+    state = event.state or ("" if event.is_over() else _("to come"))
+    return Entry(
+        capfirst(event.get_kind_display()),
+        event.title,
+        event.get_absolute_url(),
+        event.starts_on,
+        event.ends_on,
+        _plain(", ".join(dict.fromkeys(roles)), event.where),
+        tuple(filter(None, [state])) + _confirmable(row),
+    )
+
+
+def _role(row):
+    role = EventParticipation.Role(row["role"]).label
+    return (
+        _("%(role)s through %(partner)s") % {"role": role, "partner": row["through"]} if row["through"] else str(role)
+    )
+
+
+def _meeting_address(row):
+    return Meeting(body=row["body"], number=row["number"]).get_absolute_url()
+
+
+def _case(row):
+    """A case with what it was given in an edition; without that, in the year of its own."""
+    given = str(row["role"] or (Honour.Kind(row["sort"]).label if row["sort"] else ""))
+    edition = ((row["about"], Edition(number=row["number"]).get_absolute_url()),) if row["about"] else ()
+    return Entry(
+        _("Award case"),
+        row["name"],
+        AwardCase(slug=row["slug"]).get_absolute_url(),
+        _date(row["on"] or row["until"]),
+        notes=_plain(row["through"], given) + edition,
+        labels=_confirmable(row),
+    )
+
+
+def _agreement(row):
+    agreement = Agreement(slug=row["slug"], kind=row["sort"])
+    kind = capfirst(agreement.get_kind_display())
+    return Entry(kind, row["name"], agreement.get_absolute_url(), _date(row["on"]))
+
+
+def _publication(row):
+    publication = Publication(slug=row["slug"], kind=row["sort"])
+    kind = capfirst(publication.get_kind_display())
+    return Entry(kind, row["name"], publication.get_absolute_url(), _date(row["on"]), notes=_plain(row["about"]))
+
+
+def _programme(row):
+    programme = Programme(slug=row["slug"], kind=row["sort"])
+    role = ProgrammePartner.Role(row["role"]).label if row["role"] else row["on"] and _("began")
+    kind = capfirst(programme.get_kind_display())
+    return Entry(kind, row["name"], programme.get_absolute_url(), _date(row["on"]), notes=_plain(role))
+
+
+def _edition(role):
+    """Maker of entries for a role in an edition of the awards."""
+
+    def make(row):
+        address = Edition(number=row["number"]).get_absolute_url()
+        return Entry(_("Awards"), row["name"], address, _date(row["on"]), notes=_plain(role))
+
+    return make
+
+
+_MAKE = {
+    CASE: _case,
+    AGREEMENT: _agreement,
+    PUBLICATION: _publication,
+    PROGRAMME: _programme,
+    ORGANISER: _edition(EditionOrganiser._meta.verbose_name),
+    JUROR: _edition(Juror._meta.verbose_name),
+}
