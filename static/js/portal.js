@@ -110,3 +110,35 @@ if (form && document.querySelector("[data-results]")) {
   });
   form.addEventListener("submit", () => clearTimeout(timer));
 }
+
+/* Maps: the name of a dot beside it at once, when it is pointed at or in focus; Escape takes it away. */
+const label = document.createElement("span");
+label.className = "map-name";
+label.setAttribute("aria-hidden", "true"); // the link has its name without it
+
+const show = (dot) => {
+  const [map, title] = [dot.closest(".map"), dot.querySelector("title")];
+  if (title) { // else the browser shows it as well
+    dot.setAttribute("aria-label", title.textContent);
+    title.remove();
+  }
+  label.textContent = dot.getAttribute("aria-label");
+  map.append(label);
+  const [frame, place] = [map.getBoundingClientRect(), dot.querySelector("use").getBoundingClientRect()];
+  const start = place.left + place.width / 2 - frame.left - label.offsetWidth / 2;
+  label.style.left = `${Math.max(0, Math.min(start, frame.width - label.offsetWidth))}px`;
+  label.style.top = `${place.top - frame.top - label.offsetHeight}px`;
+};
+
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const dot = event.target.closest?.("a.dot");
+    if (dot) {
+      show(dot);
+    } else if (!label.contains(event.target)) {
+      label.remove();
+    }
+  });
+}
+
+document.addEventListener("keydown", (event) => event.key === "Escape" && label.remove());

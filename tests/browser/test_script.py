@@ -49,3 +49,18 @@ def test_menu_of_a_phone_leads_everywhere(page, live_server):
     navigation.get_by_role("link", name="Governance").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Governance")
+
+
+def test_dot_of_the_map_tells_its_name_until_escape(page, live_server):
+    page.goto(f"{live_server.url}/members/?view=map&area=nepal")
+    dot = page.get_by_role("link", name="Kathmandu, Nepal, full member")
+
+    dot.focus()
+    expect(page.locator(".map-name")).to_have_text("Kathmandu, Nepal, full member")
+    page.keyboard.press("Escape")
+    expect(page.locator(".map-name")).to_have_count(0)
+    page.get_by_role("link", name="Biratnagar, Nepal, full member").hover(force=True)
+    expect(page.locator(".map-name")).to_have_text("Biratnagar, Nepal, full member")
+    dot.click(force=True)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kathmandu")
