@@ -41,7 +41,6 @@ def test_profile_without_a_place_has_no_map(client):
     html = page(client, "/members/nset/")
 
     assert small_map(html) is None
-    assert "pictures.css" not in html
 
 
 def test_profile_of_who_is_no_member_today_has_a_mark_of_its_own(client):
