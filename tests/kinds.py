@@ -13,6 +13,7 @@ class Kind(NamedTuple):
     name: str
     address: str
     status: int = 200
+    most_bytes: int = 30_000  # compressed, with its style and script; a page with a map may have 60,000
 
 
 KINDS = [
