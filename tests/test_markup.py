@@ -1,5 +1,6 @@
 """Every kind of page is valid HTML; and what is wrong with one is seen."""
 
+import html5lib
 import pytest
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -28,6 +29,19 @@ def test_every_public_page_is_of_a_kind(client):
     }
 
     assert ours == pages
+
+
+def test_every_page_that_may_be_found_says_in_a_sentence_what_it_is(client):
+    found = [kind for kind in KINDS if kind.status == 200 and not kind.address.startswith("/search/")]
+
+    told = {kind.address.partition("?")[0]: description(client.get(kind.address).content.decode()) for kind in found}
+
+    assert {address: text for address, text in told.items() if not 40 <= len(text) <= 320} == {}
+    assert len(set(told.values())) == len(told)
+
+
+def description(html):
+    return html5lib.parse(html, namespaceHTMLElements=False).find(".//meta[@name='description']").get("content")
 
 
 @pytest.mark.parametrize(
