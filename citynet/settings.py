@@ -134,7 +134,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # its files lie compressed already
+    "citynet.core.middleware.CompressionMiddleware",  # above everything that writes into a page
     "csp.middleware.CSPMiddleware",
     "citynet.core.middleware.PlainRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

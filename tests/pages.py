@@ -3,7 +3,7 @@
 import json
 import re
 
-import html5lib
+from tests.markup import assert_valid
 
 
 def page(client, address):
@@ -11,7 +11,7 @@ def page(client, address):
     response = client.get(address)
     assert response.status_code == 200, address
     html = response.content.decode()
-    html5lib.HTMLParser(strict=True).parse(html)
+    assert_valid(html)
     return html
 
 

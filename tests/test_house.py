@@ -260,3 +260,23 @@ def test_bootstrap_can_be_read_by_an_old_python():
 
     assert text.isascii()
     compile(text, "bootstrap.py", "exec", dont_inherit=True)
+
+
+# What the tests say at their end
+
+
+@pytest.mark.parametrize(
+    ("left_out", "arguments", "strict", "told", "status"),
+    [
+        ([], [], True, ["Nothing was left out."], 0),
+        ([], ["-k", "x"], False, ["pytest was given -k x, which may have left out more."], 0),
+        (["Chromium"], [], False, ["Left out: Chromium"], 0),
+        (["Chromium"], [], True, ["Left out: Chromium", "REQUIRE_ALL=1 allows nothing to be left out or skipped."], 1),
+    ],
+)
+def test_tests_say_what_they_left_out(capsys, left_out, arguments, strict, told, status):
+    tests = load_tool("test")
+    outcomes = [tests.Outcome("SQLite", ended=0, passed=2)]
+
+    assert tests.report(outcomes, left_out, arguments, strict) == status
+    assert capsys.readouterr().out.splitlines()[2:] == ["SQLite: 2 passed", *told]

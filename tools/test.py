@@ -52,7 +52,7 @@ def main(arguments):
             outcomes += run_on_postgresql(Path(folder), arguments, left_out)
     except KeyboardInterrupt:
         sys.exit("\nStopped; nothing was left behind.")
-    sys.exit(report(outcomes, left_out, strict=os.environ.get("REQUIRE_ALL") == "1"))
+    sys.exit(report(outcomes, left_out, arguments, strict=os.environ.get("REQUIRE_ALL") == "1"))
 
 
 def run_on_postgresql(folder, arguments, left_out):
@@ -117,7 +117,7 @@ def read_outcome(database, ended, results):
     return outcome
 
 
-def report(outcomes, left_out, strict):
+def report(outcomes, left_out, arguments, strict):
     """Say what came of it, last and in few lines; return the exit status."""
     print("\n──── Tests ────")
     for outcome in outcomes:
@@ -126,7 +126,9 @@ def report(outcomes, left_out, strict):
             print(f"  skipped {skipped}")
     for what in left_out:
         print(f"Left out: {what}")
-    if not left_out:
+    if arguments:
+        print(f"pytest was given {' '.join(arguments)}, which may have left out more.")
+    elif not left_out:
         print("Nothing was left out.")
     incomplete = strict and (left_out or any(outcome.skipped for outcome in outcomes))
     if incomplete:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import FileField
+from django.db.models import FileField, ImageField
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import FileResponse, Http404
@@ -41,6 +41,27 @@ class PictureKind:
 
 
 COVER = PictureKind("covers", most_mb=10, most_side_px=6_000, stored_side_px=1_024)
+
+
+class PictureField(ImageField):
+    """A picture whose size in pixels stands in its `width_field` and `height_field`, so that a page can leave room
+    for it. Django's own field opens the file whenever a record whose size is missing is read; this one only opens
+    what is being stored."""
+
+    def update_dimension_fields(self, instance, force=False, *args, **kwargs):
+        if force or isinstance(instance.__dict__.get(self.attname), File):
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+
+
+def fill_sizes(model, name):
+    """For a migration: store the size of each picture that came before its size was stored."""
+    column = model._meta.get_field(name)
+    for record in model._base_manager.exclude(**{name: ""}):
+        with contextlib.suppress(OSError, UnidentifiedImageError):  # lost or damaged: its page does without
+            with default_storage.open(getattr(record, name).name) as file:
+                width, height = Image.open(file).size
+            values = {column.width_field: width, column.height_field: height}
+            model._base_manager.filter(pk=record.pk).update(**values)
 
 
 def new_path(folder, ending):

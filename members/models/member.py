@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
+from citynet.core.uploads import PictureField
 from members.logos import logo_path, validate_logo
 
 from .facts import MemberFact
@@ -127,13 +128,17 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
     )
     description = models.TextField(_("description"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
-    logo = models.ImageField(
+    logo = PictureField(
         _("logo"),
         upload_to=logo_path,
         blank=True,
         validators=[validate_logo],
+        width_field="logo_width_px",
+        height_field="logo_height_px",
         help_text=_("PNG, JPEG or WebP, at most 2 MB and 4,000 pixels a side. It is scaled down and stored anew."),
     )
+    logo_width_px = models.PositiveSmallIntegerField(null=True, editable=False)
+    logo_height_px = models.PositiveSmallIntegerField(null=True, editable=False)
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=8,
@@ -161,7 +166,9 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
         default=False,
         help_text=_("The public page says that parts of this record are not confirmed yet."),
     )
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "sort_key", "created_at", "changed_at", "logo_width_px", "logo_height_px"]
+    )
 
     natural_key_fields = ["slug"]
     objects = KeyedManager.from_queryset(MemberQuerySet)()

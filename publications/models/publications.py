@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, Stamped, changes_with_its_rows
-from citynet.core.uploads import cover_path, document_path, validate_cover, validate_document
+from citynet.core.uploads import PictureField, cover_path, document_path, validate_cover, validate_document
 
 
 def new_publication_id():
@@ -95,14 +95,20 @@ class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced, Stampe
     )
     summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, plain text."))
     text = models.TextField(_("text"), blank=True, help_text=_("What is in it, in Markdown."))
-    cover = models.ImageField(
+    cover = PictureField(
         _("cover"),
         upload_to=cover_path,
         blank=True,
         validators=[validate_cover],
+        width_field="cover_width_px",
+        height_field="cover_height_px",
         help_text=_("PNG, JPEG or WebP, at most 10 MB and 6,000 pixels a side. It is scaled down and stored anew."),
     )
-    history = HistoricalRecords(excluded_fields=["search_text", "sort_key", "created_at", "changed_at"])
+    cover_width_px = models.PositiveSmallIntegerField(null=True, editable=False)
+    cover_height_px = models.PositiveSmallIntegerField(null=True, editable=False)
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "sort_key", "created_at", "changed_at", "cover_width_px", "cover_height_px"]
+    )
 
     natural_key_fields = ["slug"]
 

@@ -6,11 +6,17 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.factories import make_member, make_user
+from tests.markup import assert_valid
 from tests.members.admin_pages import change_url, form_data
+from tests.programmes.factories import make_partner
 
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+# Django 5.2 names help that it does not show: of a password that cannot be typed over, and of a group of checkboxes.
+OF_DJANGO = [
+    f"aria-describedby names nothing: <{element}" for element in ('div id="id_password"', 'input id="id_groups_')
+]
 QUERIES = [
     "p=1000000000",
     "p=-1",
@@ -79,15 +85,44 @@ def test_pages_of_records_that_do_not_exist_lead_back_or_are_not_found(secretari
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_page_of_a_model_opens(secretariat, model):
+def test_every_page_of_a_model_opens_and_is_valid_html(secretariat, model):
     record = model._default_manager.first()
     pages = [address(model, "changelist")]
+    pages += [
+        address(model, page) for page in ("export", "import") if hasattr(admin.site._registry[model], f"{page}_action")
+    ]
     if admin.site._registry[model].has_add_permission(type("Request", (), {"user": make_user(is_superuser=True)})):
         pages.append(address(model, "add"))
     if record is not None:
         pages += [address(model, page, record.pk) for page in ("change", "history", "delete")]
 
-    assert {page: secretariat.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    answers = {page: secretariat.get(page) for page in pages}
+
+    assert {page: response.status_code for page, response in answers.items()} == dict.fromkeys(pages, 200)
+    for response in answers.values():
+        assert_valid(response.content.decode(), but=OF_DJANGO)
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/members/", "/admin/password_change/"])
+def test_page_of_no_model_is_valid_html(secretariat, address):
+    assert_valid(secretariat.get(address).content.decode())
+
+
+def test_page_to_sign_in_is_valid_html_at_first_and_when_it_refuses(client):
+    sent = {"username": "nobody@example.org", "password": "wrong"}
+
+    for response in (client.get("/admin/login/"), client.post("/admin/login/", sent)):
+        assert_valid(response.content.decode(), but=["not one <h1>"])  # Django's has none
+
+
+def test_page_before_a_merge_is_valid_html(secretariat):
+    one, other = make_partner(), make_partner(name="<b>Other</b>")
+
+    assert_valid(secretariat.get(f"/admin/programmes/partner/{one.pk}/merge/?into={other.pk}").content.decode())
+
+
+def test_form_that_is_sent_back_with_its_errors_is_valid_html(secretariat):
+    assert_valid(secretariat.post(address(Member, "add"), {"name": ""}).content.decode())
 
 
 @pytest.mark.parametrize("query", ["slug__regex=(a%2B)%2B$", "name__iregex=a", "source__slug__regex=a"])

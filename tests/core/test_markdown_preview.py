@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from citynet.core.admin.markdown import MOST_LETTERS, MarkdownTextarea
 from tests.factories import make_user
+from tests.markup import assert_valid
 from tests.members.admin_pages import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def test_page_without_script_shows_the_text_as_it_will_be(client):
     response = preview(client, "# Fine\n\n**bold** and [here](https://example.org/)")
 
     assert '<strong>bold</strong> and <a href="https://example.org/" rel="noopener">here</a>' in response.text
+    assert_valid(response.text)
     assert "no-store" in response["Cache-Control"]
 
 

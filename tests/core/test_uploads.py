@@ -14,10 +14,12 @@ from citynet.core.uploads import (
     MOST_DOCUMENT_MB,
     cover_path,
     document_path,
+    fill_sizes,
     reencode_picture,
     validate_cover,
     validate_document,
 )
+from members.logos import LOGO
 from members.models import Member
 from tests.factories import make_member
 from tests.members.test_logos import bomb, picture
@@ -125,3 +127,42 @@ def test_replaced_document_is_deleted_once_the_change_is_certain(
 
     assert not default_storage.exists(former)
     assert default_storage.exists(member.logo.name)
+
+
+def stored_sizes(member):
+    return Member.objects.values_list("logo_width_px", "logo_height_px").get(pk=member.pk)
+
+
+@pytest.mark.django_db
+def test_size_of_a_picture_is_stored_beside_it_and_goes_with_it():
+    member = make_member(logo=reencode_picture(picture((1024, 512)), LOGO))
+    first = stored_sizes(member)
+    member.logo.save("logo.webp", reencode_picture(picture((30, 40)), LOGO))
+    second = stored_sizes(member)
+    member.logo = ""
+    member.save()
+
+    assert (first, second, stored_sizes(member)) == ((512, 256), (30, 40), (None, None))
+
+
+@pytest.mark.django_db
+def test_record_is_read_without_its_picture(monkeypatch):
+    member = make_member(logo=reencode_picture(picture(), LOGO))
+    Member.objects.filter(pk=member.pk).update(logo_width_px=None)  # as one is that is older than its size
+    monkeypatch.setattr(default_storage, "open", None)
+
+    assert Member.objects.get(pk=member.pk).logo == member.logo
+
+
+@pytest.mark.django_db
+def test_pictures_that_are_older_than_their_sizes_get_them(client):
+    kept, lost = (make_member(logo=reencode_picture(picture((600, 300)), LOGO)) for _ in range(2))
+    default_storage.delete(lost.logo.name)
+    damaged = make_member()
+    Member.objects.filter(pk=damaged.pk).update(logo=default_storage.save("logos/damaged.webp", ContentFile(b"RIFF")))
+    Member.objects.update(logo_width_px=None, logo_height_px=None)
+
+    fill_sizes(Member, "logo")
+
+    assert [stored_sizes(member) for member in (kept, lost, damaged)] == [(512, 256), (None, None), (None, None)]
+    assert client.get(lost.get_absolute_url()).status_code == 200

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from citynet.core.models import FormerAddress
 from members.models import Cluster, Country, Member, NationalChapter, Seat
+from tests.markup import assert_valid
 
 KINDS = {"csv": 0, "xlsx": 1, "json": 2}
 MODELS = [Member, Country, Cluster, NationalChapter, Seat]
@@ -67,6 +68,7 @@ def upload(client, file, model=Member):
 def preview(client, rows, kind="csv", model=Member, **how):
     response = upload(client, file_of(rows, kind, **how), model)
     assert response.status_code == 200
+    assert_valid(response.content.decode())
     return response
 
 

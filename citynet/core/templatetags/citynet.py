@@ -3,8 +3,10 @@
 import json
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from citynet.core.dates import PartialDate
@@ -44,6 +46,15 @@ def json_ld(data):
     """A block of linked data. Not a script that runs, so the Content-Security-Policy lets it stand; "<" is escaped."""
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped in the line above
+
+
+@register.simple_tag
+def picture(file, alt, at_first_sight=False):
+    """An uploaded picture with room left for it, fetched when it comes near unless it is seen at once."""
+    column, record = file.field, file.instance
+    size = {"width": getattr(record, column.width_field), "height": getattr(record, column.height_field)}
+    when = {} if at_first_sight else {"loading": "lazy"}
+    return format_html('<img src="{}" alt="{}" decoding="async"{}>', file.url, alt, flatatt(size | when))
 
 
 @register.inclusion_tag("includes/_source.html")

@@ -3,7 +3,7 @@ from django.db.models import F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publications", "0002_roles")]
+    dependencies = [("publications", "0003_picture_sizes")]
 
     operations = [
         migrations.AlterModelOptions(
