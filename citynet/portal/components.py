@@ -41,7 +41,7 @@ class ComponentsView(TemplateView):
             empty_form=ExampleForm(prefix="empty"),
             wrong_form=ExampleForm({"wrong-name": "x" * 41, "wrong-email": "no address"}, prefix="wrong"),
             pages=[pages.page(number) for number in pages.page_range],
-            tabs=[(_("One"), "#one", True), (_("Other"), "#other", False)],
+            tabs=[(_("One"), "#buttons", True), (_("Other"), "#content", False)],
             chosen=Directory(QueryDict("type=full&q=seoul")),
             broken=Directory(QueryDict("type=nothing")),
             unfound=Directory(QueryDict("q=soeul")),

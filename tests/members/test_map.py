@@ -241,9 +241,5 @@ def test_map_page_is_light(client):
     styles = re.findall(r'href="/static/(css/[^"]+)"', html.decode())
     sent = [html, *((settings.BASE_DIR / "static" / path).read_bytes() for path in styles)]
 
-    assert "css/pictures.css" in styles
+    assert styles == ["css/tokens.css", "css/portal.css"]
     assert sum(len(gzip.compress(content)) for content in sent) < 30_000
-
-
-def test_list_does_not_load_the_style_of_pictures(client):
-    assert "pictures.css" not in page(client, "/members/")

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.template import Context, Template
 
 from citynet.portal.figures import cases_by_goal, event_charts, members_by_region, members_by_year
 from members.models import MembershipPeriod, Region
@@ -28,14 +27,6 @@ def test_members_by_region_are_those_that_the_report_counts():
     assert drawn == report.COUNTS
     assert [(part.label, part.number) for part in chart.totals] == [("Full", 105), ("Associate", 53)]
     assert chart.total == 158
-
-
-def test_any_page_can_show_the_members_by_region(django_assert_num_queries):
-    with django_assert_num_queries(1):
-        html = Template("{% load portal %}{% members_by_region_chart %}").render(Context())
-
-    assert '<a href="/members/?region=southeast-asia&amp;type=full">52</a>' in html
-    assert '<a href="/members/">158</a>' in html
 
 
 def test_type_of_which_a_member_is_on_record_gets_a_part_of_its_own():

@@ -43,6 +43,8 @@ def parsed(address):
 def needed_at_first(elements):
     """The addresses that a browser asks for at once: styles, scripts, the icon, and pictures that do not wait."""
     for element in elements:
+        if element.get("href", "").startswith("data:"):
+            continue  # in the page itself
         if element.tag == "link" and {"stylesheet", "icon", "preload", "modulepreload"} & set(
             element.get("rel").split()
         ):
@@ -108,6 +110,7 @@ def test_uploaded_picture_leaves_room_for_itself_and_waits_unless_it_is_seen_at_
     assert (logo.get("width"), logo.get("height"), logo.get("loading")) == ("512", "256", None)
     assert (cover.get("width"), cover.get("height"), cover.get("loading")) == ("300", "400", "lazy")
     assert faults_of_picture(logo) == faults_of_picture(cover) == []
+    assert len([member, *needed_at_first(parsed(member.get_absolute_url()))]) <= MOST_REQUESTS
     assert served.get(cover.get("src"))["Content-Type"] == "image/webp"
 
 
