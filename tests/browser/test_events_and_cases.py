@@ -22,7 +22,7 @@ def test_reader_goes_from_the_search_to_an_event_its_partner_and_a_calendar(page
     page.get_by_role("link", name="UNESCAP", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("United Nations Economic and Social Commission")
 
-    page.get_by_role("link", name="In the list of events").click()
+    page.get_by_role("link", name="These events in the list").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="calendar (ICS)").click()
     calendar = Calendar.from_ical(download.value.path().read_bytes())
