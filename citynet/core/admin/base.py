@@ -46,6 +46,10 @@ class NamedAutocomplete(AutocompleteSelect):
 
     known = None
 
+    @property
+    def media(self):
+        return super().media + forms.Media(js=[forms.Script("js/autocomplete-names.js", defer=True)])
+
     def optgroups(self, name, value, attr=None):
         value = [key for key in value if not key or self._may_be_a_key(key)]
         chosen = [key for key in value if key]
@@ -228,9 +232,6 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFie
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = True
-
-    class Media:
-        css = {"all": ["css/admin-records.css"]}
 
     def get_queryset(self, request):
         """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
