@@ -163,7 +163,7 @@ def test_autocomplete_has_the_name_of_its_label_open_and_in_a_new_row(page, live
 
 
 def test_reader_chooses_light_or_dark(page, live_server, manager):
-    light, dark = "rgb(252, 252, 250)", "rgb(18, 24, 31)"
+    light, dark = "rgb(253, 253, 252)", "rgb(17, 23, 29)"
     page.emulate_media(color_scheme="light")
     body = page.locator("body")
     expect(body).to_have_css("background-color", light)
