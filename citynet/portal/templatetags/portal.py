@@ -33,7 +33,7 @@ def site_navigation(context):
 def icon_address():
     """The portal's icon within the page itself: one file less to ask for before anything is seen."""
     with open(finders.find("img/icon.svg"), encoding="utf-8") as icon:
-        return "data:image/svg+xml," + quote(icon.read().strip(), safe=" /=:'")
+        return "data:image/svg+xml," + quote(icon.read().strip(), safe="/=:'")
 
 
 @register.inclusion_tag("includes/_footer_places.html")
