@@ -1,7 +1,6 @@
 """The directory as a map, with the list as its equal."""
 
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from django.db.models import F
 from django.utils.functional import Promise, cached_property
@@ -133,4 +132,8 @@ class DirectoryMap:
 
 
 def by_country(places):
-    return [(country, list(group)) for country, group in groupby(places, key=lambda place: place.country)]
+    """[(country, or region of those without, its places)] in the order in which the first of each comes."""
+    groups = {}
+    for place in places:
+        groups.setdefault(place.country, []).append(place)
+    return list(groups.items())

@@ -1,5 +1,6 @@
 """What timelines of members and clusters tell of memberships, offices and posts, from what their pages have read."""
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,8 @@ def membership_entries(periods):
             entries.append(_beginning(period, before))
         if period.until_on and not (after and _follows(period, after[0])):
             notes = ((period.leaving_reason, ""),) if period.leaving_reason else ()
-            entries.append(Entry(_("Membership"), _("Left CityNet"), on=period.until_on, notes=notes))
+            on = period.until_on
+            entries.append(Entry(_("Membership"), _("Left CityNet"), on=on, notes=notes, labels=_to_come(on)))
     return entries
 
 
@@ -30,7 +32,13 @@ def _beginning(period, before):
     if period.approved_at:
         approved = _("approved at the %(meeting)s") % {"meeting": period.approved_at}
         notes = ((approved, period.approved_at.get_absolute_url()),)
-    return Entry(_("Membership"), words % {"type": period.get_type_display()}, on=period.since_on, notes=notes)
+    title, on = words % {"type": period.get_type_display()}, period.since_on
+    return Entry(_("Membership"), title, on=on, notes=notes, labels=_to_come(on))
+
+
+def _to_come(on):
+    """What is arranged for a later day says so."""
+    return (_("to come"),) if on.first_day > timezone.localdate() else ()
 
 
 def _follows(before, period):
@@ -47,7 +55,14 @@ def role_entries(roles):
 
 def _role(role):
     title = f"{role.before} {role.label}".strip()
-    return Entry(role.kind, title, role.address, role.began_on, **_rest_of(role, role.as_of))
+    return Entry(
+        role.kind,
+        title,
+        role.address,
+        role.began_on,
+        labels=_to_come(role.began_on),
+        **_rest_of(role, role.as_of),
+    )
 
 
 def part_entries(parts):
@@ -58,6 +73,7 @@ def part_entries(parts):
             str(part.member),
             part.member.get_absolute_url(),
             part.since_on or part.until_on,
+            labels=_to_come(part.since_on or part.until_on),
             **_rest_of(part),
         )
         for part in parts

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.text import capfirst
 
+MOST_YEARS = 120  # between the first and the last of a chart
+
 
 @dataclass(frozen=True)
 class Part:
@@ -119,8 +121,9 @@ def bar(label, number, url="", **more):
 def year_bars(counts, url):
     """A bar for each year from the first to the last of {"2023": 7}, those without anything too: a gap in time is seen.
     `url` leads to the list of a year, which is written at its end."""
-    years = [int(year) for year in counts]
-    between = range(min(years), max(years) + 1) if years else ()
+    years = sorted(int(year) for year in counts)
+    is_one_time = years and years[-1] - years[0] < MOST_YEARS  # else a year was mistyped, and the gap is no time
+    between = range(years[0], years[-1] + 1) if is_one_time else years
     return tuple(bar(str(year), counts.get(str(year), 0), f"{url}{year}") for year in between)
 
 

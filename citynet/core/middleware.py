@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 logger = logging.getLogger(__name__)
 MOST_QUERY_BYTES = 4_096
 WRITTEN = re.compile(r"text/|[^;]*(json|xml|javascript)\b")  # by the Content-Type: what is not packed already
-WITHOUT_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+WITHOUT_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -35,7 +35,7 @@ def one_line(text):
 
 def monogram(name):
     """Up to four letters that stand for a name: "YCU" of an abbreviation, "KL" of Kuala Lumpur, "Se" of Seoul."""
-    words = [word for word in re.split(r"[\s\-–—/&.,()]+", name) if word]
+    words = re.findall(r"[^\W_]+", name)
     if not words:
         return ""
     if len(words) == 1 or (words[0].isupper() and len(words[0]) > 1):

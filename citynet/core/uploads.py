@@ -11,7 +11,7 @@ import warnings
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -50,14 +50,15 @@ class PictureField(ImageField):
 
     def update_dimension_fields(self, instance, force=False, *args, **kwargs):
         if force or isinstance(instance.__dict__.get(self.attname), File):
-            super().update_dimension_fields(instance, force, *args, **kwargs)
+            with contextlib.suppress(FileNotFoundError):  # lost: the record can be mended all the same
+                super().update_dimension_fields(instance, force, *args, **kwargs)
 
 
 def fill_sizes(model, name):
     """For a migration: store the size of each picture that came before its size was stored."""
     column = model._meta.get_field(name)
     for record in model._base_manager.exclude(**{name: ""}):
-        with contextlib.suppress(OSError, UnidentifiedImageError):  # lost or damaged: its page does without
+        with contextlib.suppress(OSError, SuspiciousOperation, UnidentifiedImageError):  # its page does without
             with default_storage.open(getattr(record, name).name) as file:
                 width, height = Image.open(file).size
             values = {column.width_field: width, column.height_field: height}

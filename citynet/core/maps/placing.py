@@ -17,12 +17,14 @@ def spread(points, distances, width, height):
     """
     columns, rows = int(width / CELL) + 1, int(height / CELL) + 1
     taken, placed = [bytearray(columns) for _row in range(rows)], []
+    walks = {}  # outwards from each home: what was not free once is not looked at again, however many live there
     for (x, y), distance in zip(points, distances, strict=True):
         home, edge = (round(x / CELL), round(y / CELL)), math.ceil(min(distance, EDGE) / CELL)
+        walk = walks.setdefault((home, edge), iter(_outwards()))
         column, row = next(
             (
                 (home[0] + dx, home[1] + dy)
-                for dx, dy in _outwards()
+                for dx, dy in walk
                 if edge <= home[0] + dx < columns - edge
                 and edge <= home[1] + dy < rows - edge
                 and not taken[home[1] + dy][home[0] + dx]
