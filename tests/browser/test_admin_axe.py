@@ -176,3 +176,20 @@ def test_reader_chooses_light_or_dark(page, live_server, manager):
     expect(body).to_have_css("background-color", light)
     page.emulate_media(color_scheme="dark")
     expect(body).to_have_css("background-color", light)
+
+
+def test_list_and_record_are_printed_whole_and_without_what_is_pressed(page, live_server, manager):
+    member = Member.objects.get(slug="seoul")
+    page.set_viewport_size({"width": 800, "height": 900})  # what fits a sheet
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{live_server.url}/admin/members/member/")
+
+    expect(page.locator("body")).to_have_css("background-color", "rgb(253, 253, 252)")
+    expect(page.get_by_role("columnheader", name="Last changed at")).to_be_in_viewport(ratio=1)
+    for control in ("#nav-sidebar", "#changelist-filter", "#toolbar", ".actions", ".action-checkbox", ".object-tools"):
+        expect(page.locator(control).first).to_be_hidden()
+
+    page.goto(f"{live_server.url}/admin/members/member/{member.pk}/change/")
+    expect(page.locator("select[name=country]")).to_be_visible()
+    expect(page.locator(".select2-container").first).to_be_hidden()  # script draws it over the field, on a screen only
+    expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
