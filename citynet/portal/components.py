@@ -9,8 +9,11 @@ from django.views.generic import TemplateView
 
 from awards.models import Goal
 from citynet.core.models import Source
+from citynet.core.timeline import Entry, by_year
 from members.directory import Directory
 from members.models import MembershipType, Milestone
+
+from .figures import members_by_region
 
 
 class ExampleForm(forms.Form):
@@ -23,6 +26,16 @@ class ExampleForm(forms.Form):
         label=_("Membership types"), choices=MembershipType.choices, widget=forms.CheckboxSelectMultiple
     )
     text = forms.CharField(label=_("Reasons"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def activity_examples():
+    """Milestones as the entries of a timeline, one of them without its date and one that is still to come."""
+    entries = [Entry(_("Milestone"), step.title, on=step.happened_on) for step in Milestone.objects.all()[:3]]
+    return [*entries, Entry(_("Milestone"), _("What has no date")), *_to_come(entries[:1])]
+
+
+def _to_come(entries):
+    return [Entry(entry.kind, entry.title, "#timeline", entry.on, labels=(_("to come"),)) for entry in entries]
 
 
 class ComponentsView(TemplateView):
@@ -49,5 +62,7 @@ class ComponentsView(TemplateView):
             goals=Goal.objects.all(),
             source=Source.objects.first(),
             steps=Milestone.objects.select_related("source")[:3],
+            years=by_year(activity_examples()),
+            chart=members_by_region(),
             **kwargs,
         )

@@ -123,7 +123,9 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(page, visits):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("address", ["/", "/members/?country=NP", "/members/seoul/", "/cases/", "/about/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/members/?country=NP", "/members/seoul/", "/cases/", "/about/", "/members/?view=map&area=nepal"]
+)
 def test_every_control_is_reached_with_the_tab_key_and_the_focus_is_seen(page, live_server, address, width):
     resize(page, width)
     page.emulate_media(reduced_motion="reduce")  # so that the skip link is there at once

@@ -80,6 +80,10 @@ def test_years_without_anything_are_shown_between_those_with():
     ]
 
 
+def test_mistyped_year_does_not_stretch_the_chart_over_centuries():
+    assert [(bar.label, bar.number) for bar in year_bars({"1023": 1, "2023": 3}, "/")] == [("1023", 1), ("2023", 3)]
+
+
 def test_no_years_have_no_bars():
     assert year_bars({}, "/") == ()
 

@@ -70,7 +70,7 @@ def test_answer_of_a_few_bytes_stays_as_it_is(client):
     assert "Content-Encoding" not in get(client, "/robots.txt")
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "br, gzip; q=0.000, deflate"])
+@pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip;Q=0", "br, gzip; q=0.000, deflate"])
 def test_who_takes_no_gzip_gets_none(client, accepted):
     response = client.get("/members/", headers={"accept-encoding": accepted})
 

@@ -166,3 +166,16 @@ def test_pictures_that_are_older_than_their_sizes_get_them(client):
 
     assert [stored_sizes(member) for member in (kept, lost, damaged)] == [(512, 256), (None, None), (None, None)]
     assert client.get(lost.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_record_whose_picture_is_lost_can_still_be_read_and_saved():
+    """As after a backup that came back without its uploads."""
+    member = make_member(logo=reencode_picture(picture((100, 50)), LOGO))
+    default_storage.delete(member.logo.name)
+
+    member = Member.objects.get(pk=member.pk)
+    member.logo = member.logo
+    member.save()
+
+    assert (member.logo_width_px, member.logo_height_px) == (100, 50)

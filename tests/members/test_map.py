@@ -128,6 +128,24 @@ def test_dot_lies_where_its_member_does(client):
         assert math.dist(spots[slug][1:], frame.place(member.latitude, member.longitude)) < 3
 
 
+def test_dots_of_an_area_have_their_names_and_lead_to_where_they_belong(client):
+    """Every one of Nepal has room for its name; Kathmandu and Lalitpur lie too close to both stay where they are."""
+    html = page(client, "/members/?view=map&area=nepal")
+
+    names = re.findall(r"<text [^>]*>([^<]+)</text></a>", html)
+    assert sorted(names) == sorted(Member.objects.filter(slug__in=NEPAL).values_list("name", flat=True))
+    assert html.count("dot-roomy") == len(NEPAL)
+    assert len(re.findall(r"M[\d.]+ [\d.]+L", html.partition('class="map-leads"')[2].partition("/>")[0])) > 0
+
+
+def test_country_or_region_heads_its_members_once(client):
+    html = page(client, "/members/?view=map").partition('id="unlocated"')[2]
+
+    headings = re.findall(r"<h4>(.*?) <", html)
+    assert {"Southeast Asia", "Nepal"} <= set(headings)
+    assert len(headings) == len(set(headings))
+
+
 def test_areas_are_no_wider_or_taller_than_a_screen():
     assert {area.slug for area in AREAS if not 1.1 < area.frame.width / area.frame.height < 3.2} == set()
 

@@ -116,6 +116,16 @@ def test_membership_is_told_from_joining_to_leaving(client):
     ]
 
 
+def test_what_is_arranged_for_later_says_so(client):
+    member = make_member(since_on="1990", until_on="2180-06-30")
+    make_period(member, type="associate", since_on="2180-07-01")
+
+    assert [(year, title) for year, title, _rest in told(client, member)] == [
+        ("2180", "Became associate member to come"),
+        ("1990", "Joined as full member"),
+    ]
+
+
 def test_membership_of_unknown_beginning_tells_only_its_end(client):
     assert told(client, make_member(until_on="2001")) == [("2001", "Left CityNet", "Membership")]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from citynet.portal.navigation import MAIN, MORE, places
+from citynet.portal.navigation import FOOTER, MAIN, MORE, places
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,12 @@ def test_every_place_is_one_click_away_from_every_page(client):
     for address in ("/", "/members/seoul/", "/nowhere/"):
         header = client.get(address).content.decode().partition("</header>")[0]
         assert set(ADDRESSES) <= set(re.findall(r'<a href="([^"]+)"', header))
+
+
+def test_footer_leads_to_every_place_once():
+    assert sorted(name for _heading, names in FOOTER for name in names) == sorted(
+        name for _label, name, _beginnings in [*MAIN, *MORE]
+    )
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
