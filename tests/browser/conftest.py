@@ -72,13 +72,18 @@ def tab_to(page, locator, most=120):
     raise AssertionError(f"{most} times Tab do not lead to {locator}")
 
 
-@pytest.fixture
-def editor(page, live_server):
-    """A Secretariat editor, signed in on `page`."""
-    user = make_user(groups=["Secretariat editor"], is_staff=True, password="a long enough password")
+def sign_in(page, live_server, **account):
+    """A new account of the Secretariat, signed in to the admin on `page`."""
+    user = make_user(is_staff=True, password="a long enough password", **account)
     page.goto(f"{live_server.url}/admin/")
     page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill("a long enough password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
     return user
+
+
+@pytest.fixture
+def editor(page, live_server):
+    """A Secretariat editor, signed in on `page`."""
+    return sign_in(page, live_server, groups=["Secretariat editor"])

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from awards.models import AwardCase
 from members.models import Cluster, Member
 from programmes.models import Event, Partner
-from tests.factories import make_user
 
 from .axe import COLOUR_RULES, assert_accessible, violations
+from .conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,14 +30,8 @@ OPEN_CHOICES = {"region"}
 @pytest.fixture
 def manager(page, live_server):
     """The Secretariat's first account, signed in on `page`."""
-    user = make_user(is_staff=True, is_superuser=True, password="a long enough password")
     page.emulate_media(reduced_motion="reduce")  # colours do not fade while they are measured
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill("a long enough password")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
-    return user
+    return sign_in(page, live_server, is_superuser=True)
 
 
 def assert_usable(page, *, but=()):
