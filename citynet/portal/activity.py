@@ -33,7 +33,7 @@ TEXTS = [
     "body",
 ]
 NUMBERS = ["number", "to_be_confirmed"]
-MOST = 150  # of its rows are drawn: more than anybody looks through, and the lists have all
+MOST = 150  # of its rows are drawn: more than anybody looks through; events and cases have lists of their own
 
 
 def activity_of_member(member, roles, meetings):

@@ -6,7 +6,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 from django.db.models.lookups import Exact
 from django.db.models.signals import pre_save
@@ -79,11 +79,6 @@ class EventQuerySet(models.QuerySet):
     def with_year(self):
         """Adds `year` as a number."""
         return self.annotate(year=Cast(Substr("starts_on", 1, 4), IntegerField()))
-
-    def of_member(self, member):
-        """Those a member has a part in, itself or through a partner that belongs to it."""
-        parts = self.model._meta.get_field("participations").related_model.objects.filter(event=OuterRef("pk"))
-        return self.filter(Exists(parts.filter(Q(member=member) | Q(partner__member=member))))
 
     def with_a_day(self):
         """Those whose first day is known, which is what a calendar needs."""

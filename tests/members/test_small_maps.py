@@ -37,6 +37,12 @@ def test_profile_alone_in_its_country_shows_its_place(client):
     assert (caption, url, count) == ("Phnom Penh: Cambodia", "/members/?country=KH&area=mekong&view=map#results", 1)
 
 
+def test_profile_leads_to_the_closest_map_it_is_on(client):
+    _caption, url, _count = small_map(page(client, "/members/seoul/"))
+
+    assert url == "/members/?country=KR&area=seoul&view=map#results"
+
+
 def test_profile_without_a_place_has_no_map(client):
     html = page(client, "/members/nset/")
 

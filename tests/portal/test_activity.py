@@ -252,12 +252,14 @@ def test_timeline_of_very_much_is_cut_and_says_so(client, monkeypatch):
     member = make_member()
     for number in range(3):
         make_event(title=f"Rain {number}", starts_on=f"20{number + 10}", partners=[member])
-    assert "the lists have all" not in page(client, member.get_absolute_url())
+    assert "These are the latest" not in page(client, member.get_absolute_url())
 
     make_event(title="Rain 3", starts_on="2013-05", partners=[member])
 
     assert [title for _year, title, _below in told(client, member)] == ["Rain 3", "Rain 2", "Rain 1"]
-    assert "These are the latest; the lists have all." in page(client, member.get_absolute_url())
+    assert "These are the latest; the lists of events and cases have all of theirs." in page(
+        client, member.get_absolute_url()
+    )
 
 
 def fill(member, cluster, size):
