@@ -104,6 +104,35 @@ def _parse_database(url):
     return config
 
 
+def _site_url():
+    """The portal's own address, without a slash at its end."""
+    url = _text("SITE_URL", f"http://127.0.0.1:{_text('PORT', '8000')}").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"SITE_URL is “{url}”; write https://portal.example.org.")
+    return url
+
+
+def _mail():
+    """Django's settings of EMAIL_URL, or readable files under var/mail/."""
+    url = _text("EMAIL_URL")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
+    if url.partition(":")[0] not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"}:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://, as in smtp+tls://user:password@host:587."
+        )
+    try:
+        urlsplit(url).port  # noqa: B018 - reading the port is what checks it
+        config = environ.Env.email_url_config(url)
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured("EMAIL_URL cannot be read; write smtp+tls://user:password@host:587.") from None
+    if not config.get("EMAIL_HOST"):
+        raise ImproperlyConfigured("EMAIL_URL names no host; write smtp+tls://user:password@host:587.")
+    config.pop("EMAIL_FILE_PATH", None)
+    return config | {"EMAIL_TIMEOUT": 15}
+
+
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = _secret_key()
@@ -187,12 +216,20 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"  # the Secretariat's
 USE_TZ = True
 
+# Mail: files under var/mail/ unless EMAIL_URL names a server
+SITE_URL = _site_url()  # letters lead to it
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("EMAIL_FROM") or f"CityNet <portal@{MAIL_DOMAIN}>"
+REPLY_TO = _text("EMAIL_REPLY_TO")
+vars().update(_mail())
+
 # Files: static ones are hashed and served for ever; uploads only through a view that keeps them from running
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR / "media"
+PRIVATE_ROOT = VAR / "private"  # what is opened only through a permission check
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,6 +1,6 @@
 """What the database itself refuses about members, on both engines."""
 
-from citynet.core.guards import Guard, periods_overlap
+from citynet.core.guards import Guard, Seal, periods_overlap
 
 _LOCK = ("members_member", "member_id")
 
@@ -42,4 +42,56 @@ PERIODS_DO_NOT_OVERLAP = Guard(
     lock=_LOCK,
 )
 
-GUARDS = [AT_MOST_TWO_CLUSTERS, ONCE_IN_A_CLUSTER, PERIODS_DO_NOT_OVERLAP]
+DOSSIERS_STAY = Seal(
+    name="dossier_version_is_never_changed",
+    table="members_dossierversion",
+    message="A version of a dossier is never changed or deleted",
+)
+
+VOTES_STAY = Seal(
+    name="vote_is_never_changed",
+    table="members_vote",
+    message="A vote is never changed or deleted; a later one of the same seat replaces it",
+)
+
+BALLOTS_STAY = Seal(
+    name="ballot_keeps_what_it_opened_with",
+    table="members_ballot",
+    columns=("application_id", "round", "dossier_id", "rule_id", "rule_copy", "opened_at"),
+    message="A ballot keeps the dossier and the rule it was opened with",
+)
+
+COUNTS_STAY = Seal(
+    name="ballot_keeps_its_tally",
+    table="members_ballot",
+    columns=("tally", "tally_sentence", "counts", "closed_at"),
+    condition="OLD.state = 'tallied'",
+    message="What was counted is never changed",
+)
+
+ROLLS_STAY = Seal(
+    name="ballot_roll_is_kept",
+    table="members_ballotseat",
+    columns=("ballot_id", "seat_id", "name", "office"),
+    message="The roll of a ballot is kept as it was copied",
+)
+
+FEES_STAY = Seal(
+    name="assessment_issued_is_never_changed",
+    table="members_feeassessment",
+    columns=("member_id", "year", "schedule_id", "amount", "currency", "inputs", "reckoning", "reverses_id"),
+    condition="OLD.state NOT IN ('estimated', 'reviewed')",
+    message="A fee that was issued is never changed but reversed",
+)
+
+GUARDS = [
+    AT_MOST_TWO_CLUSTERS,
+    ONCE_IN_A_CLUSTER,
+    PERIODS_DO_NOT_OVERLAP,
+    DOSSIERS_STAY,
+    VOTES_STAY,
+    BALLOTS_STAY,
+    COUNTS_STAY,
+    ROLLS_STAY,
+    FEES_STAY,
+]

@@ -1,6 +1,18 @@
 from django.apps import AppConfig
 
+from .guards import Seal, keep_guards
+
+EVENTS_STAY = Seal(
+    name="workflow_event_is_never_changed",
+    table="core_workflowevent",
+    message="An event of a workflow is never changed or deleted",
+)
+SEALS = [EVENTS_STAY]
+
 
 class CoreConfig(AppConfig):
     name = "citynet.core"
     verbose_name = "CityNet core"
+
+    def ready(self):
+        keep_guards(self, SEALS)

@@ -10,20 +10,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 
-@dataclass(frozen=True)
-class Guard:
-    """Refuse an insert or update of a table's row where a condition over NEW is true.
-
-    `condition` is SQL both engines understand. `lock` names the table and NEW's column whose row is locked first on
-    PostgreSQL, so that two who press at once are checked one after the other (SQLite has one writer anyway). A breach
-    raises IntegrityError with `message`.
-    """
-
-    name: str
-    table: str
-    condition: str
-    message: str
-    lock: tuple[str, str]
+class Trigger:
+    """What all guards share: how they are laid on an engine, and lifted for a migration."""
 
     def install(self, connection):
         statements = self._sqlite() if connection.vendor == "sqlite" else self._postgresql()
@@ -37,6 +25,27 @@ class Guard:
             with connection.cursor() as cursor:
                 for name in self._sqlite_names():
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+@dataclass(frozen=True)
+class Guard(Trigger):
+    """Refuse an insert or update of a table's row where a condition over NEW is true.
+
+    `condition` is SQL both engines understand. `lock` names the table and NEW's column whose row is locked first on
+    PostgreSQL, so that two who press at once are checked one after the other (SQLite has one writer anyway). A breach
+    raises IntegrityError with `message`.
+    """
+
+    name: str
+    table: str
+    condition: str
+    message: str
+    lock: tuple[str, str]
+
+    @property
+    def tables(self):
+        """Those it needs to be there."""
+        return {self.table, self.lock[0]}
 
     def _sqlite_names(self):
         return {f"{self.name}_{event}": event for event in ("insert", "update")}
@@ -67,6 +76,53 @@ class Guard:
         )
 
 
+@dataclass(frozen=True)
+class Seal(Trigger):
+    """Refuse to delete a table's row, and to change the columns named, or any at all if none is; where `condition`, SQL
+    over OLD that both engines understand, is true. A breach raises IntegrityError with `message`.
+    """
+
+    name: str
+    table: str
+    message: str
+    columns: tuple[str, ...] = ()
+    condition: str = "true"
+
+    @property
+    def tables(self):
+        return {self.table}
+
+    def _sqlite_names(self):
+        return {f"{self.name}_{event}": event for event in ("update", "delete")}
+
+    def _is_changed(self, differs):
+        return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in self.columns) or "true"
+
+    def _sqlite(self):
+        changed = {"update": self._is_changed("IS NOT"), "delete": "true"}
+        for name, event in self._sqlite_names().items():
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {event} ON {self.table} FOR EACH ROW "
+                f"WHEN ({self.condition}) AND ({changed[event]}) BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            )
+
+    def _postgresql(self):
+        yield f"""
+            CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+            BEGIN
+                IF ({self.condition}) AND (TG_OP = 'DELETE' OR {self._is_changed("IS DISTINCT FROM")}) THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = '{self.message}';
+                END IF;
+                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+            END $guard$"""
+        yield (
+            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE UPDATE OR DELETE ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+
 def periods_overlap(one, other):
     """SQL: two rows' periods (since_on, until_on, each perhaps unknown) share a day.
 
@@ -91,7 +147,7 @@ def keep_guards(app_config, guards):
         """Those whose tables are there; a migrate of one app alone, or backwards, may leave some out."""
         tables = set(connections[using].introspection.table_names())
         for guard in guards:
-            if {guard.table, guard.lock[0]} <= tables:
+            if guard.tables <= tables:
                 guard.install(connections[using])
 
     pre_migrate.connect(lift, sender=app_config, weak=False)

@@ -6,14 +6,16 @@ download that cannot run in a page of ours.
 
 import contextlib
 import io
+import os
 import secrets
 import warnings
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.db.models import FileField, ImageField
 from django.db.models.signals import post_delete
@@ -63,6 +65,25 @@ def fill_sizes(model, name):
                 width, height = Image.open(file).size
             values = {column.width_field: width, column.height_field: height}
             model._base_manager.filter(pk=record.pk).update(**values)
+
+
+class PrivateStorage(FileSystemStorage):
+    """Where papers lie that are opened only through a permission check: no address leads into it."""
+
+    @property
+    def base_location(self):
+        return settings.PRIVATE_ROOT
+
+    @property
+    def location(self):
+        return os.path.abspath(self.base_location)
+
+    def url(self, name):
+        raise ValueError("A private file has no address of its own.")
+
+
+def private_storage():
+    return PrivateStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 def new_path(folder, ending):

@@ -2,10 +2,14 @@
 
 from . import changes  # noqa: F401 - its receivers
 from .accounts import Role, User
+from .applications import ApplicationCheck, ApplicationDocument, DossierVersion, MembershipApplication
+from .ballots import Ballot, BallotSeat, Decision, DecisionReason, Vote, VotingRule
 from .challenges import MemberNeed, UrbanChallenge
 from .chapters import ChapterMembership, ChapterPost, NationalChapter
 from .clusters import Cluster, ClusterParticipation, by_role
+from .delegates import MemberContact, SeatDelegate
 from .facts import MemberFact, ReportedFigure
+from .fees import CountryFact, FeeAssessment, FeeRate, FeeSchedule
 from .governance import Meeting, Seat, Term
 from .joining import MembershipBenefit, MembershipRule
 from .member import Member
@@ -15,17 +19,30 @@ from .periods import MembershipPeriod, MembershipType
 from .places import Country, Region
 
 __all__ = [
+    "ApplicationCheck",
+    "ApplicationDocument",
+    "Ballot",
+    "BallotSeat",
     "ChapterMembership",
     "ChapterPost",
     "Cluster",
     "ClusterParticipation",
     "Country",
+    "CountryFact",
+    "Decision",
+    "DecisionReason",
+    "DossierVersion",
+    "FeeAssessment",
+    "FeeRate",
+    "FeeSchedule",
     "Meeting",
     "Member",
     "MemberAlias",
     "MemberCitation",
+    "MemberContact",
     "MemberFact",
     "MemberNeed",
+    "MembershipApplication",
     "MembershipBenefit",
     "MembershipPeriod",
     "MembershipRule",
@@ -38,9 +55,12 @@ __all__ = [
     "ReportedFigure",
     "Role",
     "Seat",
+    "SeatDelegate",
     "StaffMember",
     "Term",
     "UrbanChallenge",
     "User",
+    "Vote",
+    "VotingRule",
     "by_role",
 ]

@@ -2,7 +2,9 @@
 
 from .addresses import Addressed, FormerAddress
 from .content import ContentVersion, TextBlock
+from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
+from .letters import Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
@@ -16,11 +18,14 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "EventChain",
     "FormerAddress",
     "Keyed",
     "KeyedManager",
+    "Letter",
     "Link",
     "LoadedFile",
+    "MailTemplate",
     "Noted",
     "Remarked",
     "Searchable",
@@ -28,6 +33,9 @@ __all__ = [
     "Sourced",
     "Stamped",
     "TextBlock",
+    "WorkflowEvent",
     "changes_with_its_rows",
     "is_found_by_its_rows",
+    "record_event",
+    "sha256_of",
 ]

@@ -1,0 +1,28 @@
+"""What time brings: jobs that `manage.py run_due` runs, each safe to run twice, also at once."""
+
+import logging
+
+logger = logging.getLogger(__name__)
+JOBS = {}  # by name, in the order in which they were made known
+
+
+def due(name):
+    """Make a function a job; it does what is due and returns how many things it did."""
+
+    def register(job):
+        JOBS[name] = job
+        return job
+
+    return register
+
+
+def run_jobs():
+    """Run every job; [(name, number done, problem or None)]. One that fails keeps none of the others from running."""
+    results = []
+    for name, job in JOBS.items():
+        try:
+            results.append((name, job(), None))
+        except Exception as problem:
+            logger.exception("run_due: %s failed", name)
+            results.append((name, 0, problem))
+    return results

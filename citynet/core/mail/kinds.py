@@ -1,0 +1,58 @@
+"""The kinds of letters the portal writes: their words, and what may be filled into them.
+
+A kind comes with words of its own, translated; the Secretariat may write others (MailTemplate). Both are plain text in
+which `{name}` stands for something filled in. Nothing else is understood, so no words can run or reach anything.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+PLACE = re.compile(r"{(\w+)}")
+KINDS = {}  # by key
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """`places` names what may be filled in: {name: what it is}."""
+
+    key: str
+    title: Promise
+    subject: Promise
+    body: Promise
+    places: dict
+
+
+def register(*kinds):
+    """Make kinds known. Call while the apps load."""
+    for kind in kinds:
+        KINDS[kind.key] = kind
+
+
+def fill(text, words):
+    """The text with its places filled; one that has no word stays empty."""
+    return PLACE.sub(lambda match: str(words.get(match[1], "")), str(text))
+
+
+def one_line(text):
+    """A subject as it may stand in a header: what was typed may hold line breaks."""
+    return " ".join(text.split())[:250]
+
+
+def render(kind, words, template=None):
+    """(subject, body) of a kind of letter, in the Secretariat's words where there are any."""
+    own = KINDS[kind]
+    subject, body = (template.subject, template.body) if template else (own.subject, own.body)
+    return one_line(fill(subject, words)), fill(body, words).strip() + "\n"
+
+
+def refuse_unknown_places(kind, text):
+    """ValidationError if a text names a place that this kind of letter cannot fill."""
+    unknown = sorted(set(PLACE.findall(text)) - set(KINDS[kind].places))
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in sorted(KINDS[kind].places))
+        sentence = _("Nothing is known as %(unknown)s in this letter. It may name: %(known)s.")
+        raise ValidationError(sentence, params={"unknown": ", ".join(f"{{{n}}}" for n in unknown), "known": known})

@@ -1,0 +1,164 @@
+"""Fee tables by version, the figures of countries they rest on, and what a member is assessed. No amount ships."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from citynet.core.models import DatedFact, Keyed
+
+from .periods import MembershipType
+
+
+class CountryFact(Keyed, DatedFact):
+    """A figure about a country; the newest counts, the older ones stay."""
+
+    class Kind(models.TextChoices):
+        GDP_PER_CAPITA = "gdp-per-capita-usd", _("GDP per capita in US dollars, current prices")
+
+    country = models.ForeignKey("members.Country", models.CASCADE, verbose_name=_("country"), related_name="facts")
+    kind = models.CharField(_("figure"), max_length=20, choices=Kind, default=Kind.GDP_PER_CAPITA)
+    history = HistoricalRecords()
+
+    natural_key_fields = ["country__code", "kind", "year", "source__slug"]
+
+    class Meta:
+        verbose_name = _("figure of a country")
+        verbose_name_plural = _("figures of countries")
+        ordering = ["country", "kind", F("year").desc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "kind", "year", "source"],
+                name="country_fact_unique_by_year_and_source",
+                violation_error_message=_("This source has given this figure for this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="country_fact_is_not_negative",
+                violation_error_message=_("A figure cannot be negative."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.country}: {self.value:,.0f} ({self.year or '?'})"
+
+
+class FeeSchedule(models.Model):
+    """A version of the fee table, in force from a year on until another one is. The Secretariat enters it."""
+
+    is_public = True
+
+    version = models.PositiveSmallIntegerField(_("version"), unique=True)
+    since_year = models.PositiveSmallIntegerField(_("in force from the fee year"), unique=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD", help_text=_("ISO 4217 code."))
+    basis = models.CharField(_("decided by"), max_length=200, help_text=_("Document, meeting, date."))
+    is_published = models.BooleanField(
+        _("in use"), default=False, help_text=_("Until then nobody is shown an amount from it.")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("fee table")
+        verbose_name_plural = _("fee tables")
+        ordering = ["-since_year"]
+
+    def __str__(self):
+        return _("Fee table, version %(version)s") % {"version": self.version}
+
+
+def _in_order(lower, upper):
+    """Condition: where both limits are set, the upper one lies above the lower one."""
+    return Q(**{f"{lower}__isnull": True}) | Q(**{f"{upper}__isnull": True}) | Q(**{f"{upper}__gt": F(lower)})
+
+
+class FeeRate(models.Model):
+    """A cell of a fee table: who pays how much. A limit that is empty does not limit; upper limits are not included."""
+
+    is_public = True
+
+    schedule = models.ForeignKey(FeeSchedule, models.CASCADE, verbose_name=_("fee table"), related_name="rates")
+    type = models.CharField(_("membership type"), max_length=9, choices=MembershipType)
+    population_from = models.PositiveIntegerField(_("population from"), null=True, blank=True)
+    population_below = models.PositiveIntegerField(_("population below"), null=True, blank=True)
+    gdp_from_usd = models.PositiveIntegerField(_("GDP per capita from, US$"), null=True, blank=True)
+    gdp_below_usd = models.PositiveIntegerField(_("GDP per capita below, US$"), null=True, blank=True)
+    amount = models.DecimalField(_("amount a year"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        ordering = [
+            "schedule",
+            "type",
+            F("population_from").asc(nulls_first=True),
+            F("gdp_from_usd").asc(nulls_first=True),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="fee_rate_is_not_negative",
+                violation_error_message=_("An amount cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=_in_order("population_from", "population_below") & _in_order("gdp_from_usd", "gdp_below_usd"),
+                name="fee_rate_limits_in_order",
+                violation_error_message=_("The upper limit must lie above the lower one."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_type_display()}: {self.amount}"
+
+
+class FeeAssessment(models.Model):
+    """What a member is to pay for a year, with the sum written out. What was issued is never changed but reversed."""
+
+    class State(models.TextChoices):
+        ESTIMATED = "estimated", _("estimated")
+        REVIEWED = "reviewed", _("reviewed")
+        ISSUED = "issued", _("issued")
+        PAID = "paid", _("paid")
+        WAIVED = "waived", _("waived")
+        CANCELLED = "cancelled", _("cancelled")
+
+    member = models.ForeignKey("members.Member", models.PROTECT, verbose_name=_("member"), related_name="assessments")
+    year = models.PositiveSmallIntegerField(_("fee year"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.ESTIMATED, editable=False)
+    schedule = models.ForeignKey(
+        FeeSchedule, models.PROTECT, verbose_name=_("fee table"), null=True, blank=True, related_name="assessments"
+    )
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    inputs = models.JSONField(_("what it rests on"), default=dict)
+    reckoning = models.TextField(_("the sum in words"))
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("reverses"), null=True, blank=True, related_name="reversed_by"
+    )
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("fee assessment")
+        verbose_name_plural = _("fee assessments")
+        ordering = ["-year", "member"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "year"],
+                condition=Q(reverses__isnull=True) & ~Q(state="cancelled"),
+                name="assessment_once_a_year",
+                violation_error_message=_("This member is assessed for this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, schedule__isnull=True, currency="")
+                | (Q(amount__isnull=False, schedule__isnull=False) & ~Q(currency="")),
+                name="assessment_amount_has_table_and_currency",
+                violation_error_message=_("An amount comes from a table and has a currency."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.year}"
