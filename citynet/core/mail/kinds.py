@@ -17,13 +17,18 @@ KINDS = {}  # by key
 
 @dataclass(frozen=True)
 class LetterKind:
-    """`places` names what may be filled in: {name: what it is}."""
+    """`places` names what may be filled in: {name: what it is}; `secrets` those that staff must not read either.
+
+    A letter `released_by_step` is let go by the step of its workflow that carries a decision out, and not by hand.
+    """
 
     key: str
     title: Promise
     subject: Promise
     body: Promise
     places: dict
+    secrets: tuple = ()
+    released_by_step: bool = False
 
 
 def register(*kinds):
@@ -47,6 +52,21 @@ def render(kind, words, template=None):
     own = KINDS[kind]
     subject, body = (template.subject, template.body) if template else (own.subject, own.body)
     return one_line(fill(subject, words)), fill(body, words).strip() + "\n"
+
+
+def title_of(key):
+    """What a kind of letter is called; its key where it is not known any more."""
+    return str(KINDS[key].title) if key in KINDS else key
+
+
+def for_staff(letter):
+    """The text of a letter as staff may read it: what is for the addressee alone is named, not shown."""
+    text = letter.body
+    kind = KINDS.get(letter.kind)
+    for name in kind.secrets if kind else ():
+        if letter.words.get(name):
+            text = text.replace(letter.words[name], f"‹{kind.places[name]}›")
+    return text
 
 
 def refuse_unknown_places(kind, text):
