@@ -230,7 +230,7 @@ class Vote(models.Model):
     cast_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("cast by"), related_name="+")
     cast_at = models.DateTimeField(_("cast at"), default=timezone.now)
     is_entered = models.BooleanField(_("entered by the Secretariat at a meeting"), default=False)
-    salt = models.CharField(max_length=32, default=secrets.token_hex, editable=False)
+    salt = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
 
     class Meta:
         verbose_name = _("vote")
