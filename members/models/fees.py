@@ -191,6 +191,12 @@ def band(lower, upper, unit=""):
     return _("%(lower)s to below %(upper)s") % {"lower": lower, "upper": upper}
 
 
+class FeeAssessmentQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that count: neither cancelled nor reversed, and not the counter-entries. One a member and year."""
+        return self.exclude(state__in=["cancelled", "reversed"])
+
+
 class FeeAssessment(models.Model):
     """What a member is to pay for a year, with the sum written out. What was issued is never changed but reversed."""
 
@@ -201,6 +207,7 @@ class FeeAssessment(models.Model):
         PAID = "paid", _("paid")
         WAIVED = "waived", _("waived")
         CANCELLED = "cancelled", _("cancelled")
+        REVERSED = "reversed", _("reversed")  # the row that was reversed, and the counter-entry that reverses it
 
     member = models.ForeignKey("members.Member", models.PROTECT, verbose_name=_("member"), related_name="assessments")
     year = models.PositiveSmallIntegerField(_("fee year"))
@@ -220,6 +227,8 @@ class FeeAssessment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    objects = FeeAssessmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("fee assessment")
         verbose_name_plural = _("fee assessments")
@@ -227,9 +236,14 @@ class FeeAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "year"],
-                condition=Q(reverses__isnull=True) & ~Q(state="cancelled"),
+                condition=~Q(state__in=["cancelled", "reversed"]),
                 name="assessment_once_a_year",
                 violation_error_message=_("This member is assessed for this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | Q(state="reversed"),
+                name="assessment_counter_entry_does_not_count",
+                violation_error_message=_("A counter-entry counts as reversed itself."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True, schedule__isnull=True, currency="")
