@@ -11,3 +11,4 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         keep_guards(self, GUARDS)
+        from .applications import draft_jobs, draft_letters, letters  # noqa: F401 - makes jobs and letters known
