@@ -1,12 +1,15 @@
 """How tests fill in what applicants see, and read what is mailed to them."""
 
+import datetime as dt
 import re
 import time
 
 from django.core.signing import TimestampSigner, b62_encode
+from django.utils import timezone
 
 from citynet.core.models import Letter
 from members.applications.links import token_of
+from members.models import MembershipApplication
 
 A_PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
@@ -39,3 +42,11 @@ def letters_to(email, kind=None):
 def link_in(letter):
     """The path of the personal link in a letter."""
     return re.search(r"https?://[^/\s]+(/apply/\S+)", letter.body)[1]
+
+
+def untouched_for(application, days):
+    """The application as if nobody had changed it for so many days."""
+    moment = timezone.now() - dt.timedelta(days=days)
+    MembershipApplication.objects.filter(pk=application.pk).update(changed_at=moment, created_at=moment)
+    application.refresh_from_db()
+    return application
