@@ -135,8 +135,7 @@ def lapse(application, step):
 def withdraw(application, step):
     from members.ballots.steps import void_open
 
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why the application is withdrawn."))
+    step.need_note(_("Say why the application is withdrawn."))
     void_open(application, step.by, step.note)
     application.ended_at = timezone.now()
     application.information_due_on = None
@@ -211,8 +210,7 @@ def mark_ready(application, step):
     effect=gettext_lazy("The application is screened again; a changed dossier gets a new version."),
 )
 def return_to_screening(application, step):
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why it goes back."))
+    step.need_note(_("Say why it goes back."))
 
 
 @applications.transition(
@@ -259,8 +257,7 @@ def tally(application, step):
 def void_ballot(application, step):
     from members.ballots.steps import void_open
 
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why the ballot is void."))
+    step.need_note(_("Say why the ballot is void."))
     void_open(application, step.by, step.note)
 
 
@@ -279,8 +276,7 @@ def next_round(application, step, *, mode, closes_at, meeting=None):
     last = application.ballots.order_by("round").last()
     if last.tally["result"] not in {"no-quorum", "tie"}:
         raise TransitionRefused(_("A further round follows only where there was no quorum, or a tie."))
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why a further round is held."))
+    step.need_note(_("Say why a further round is held."))
     open_round(application, step, mode=mode, closes_at=closes_at, meeting=meeting)
 
 
