@@ -36,6 +36,11 @@ class Step:
     told: dict = field(default_factory=dict)
     letters: list = field(default_factory=list)
 
+    def need_note(self, sentence):
+        """Raise TransitionRefused with a sentence if nothing was written with the step."""
+        if not self.note.strip():
+            raise TransitionRefused(sentence)
+
 
 @dataclass(frozen=True)
 class Transition:
