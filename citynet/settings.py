@@ -310,8 +310,11 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"refusal": {"()": "citynet.core.logs.RefusalInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {
+        "refusal": {"()": "citynet.core.logs.RefusalInOneLine"},
+        "links": {"()": "citynet.core.logs.WithoutPersonalLinks"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

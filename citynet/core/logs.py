@@ -1,10 +1,22 @@
 """What the log need not say, and what it must not: what people have entrusted to the portal."""
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
 REFUSED = 403
+PERSONAL_LINK = re.compile(r"(/apply/)[^/\s]*\.[^/\s]*")
+
+
+class WithoutPersonalLinks(logging.Filter):
+    """The address of an applicant's page opens its application: what opens it stays out of the log."""
+
+    def filter(self, record):
+        message = record.getMessage()
+        if PERSONAL_LINK.search(message):
+            record.msg, record.args = PERSONAL_LINK.sub(r"\1•••", message), ()
+        return True
 
 
 class RefusalInOneLine(logging.Filter):
