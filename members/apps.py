@@ -10,4 +10,6 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
+        from .accounts import letters  # noqa: F401 - makes its kinds of letters known
+
         keep_guards(self, GUARDS)

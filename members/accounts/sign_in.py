@@ -1,0 +1,61 @@
+"""How accounts sign in: by e-mail address whatever its case, invited ones only, attempts counted by django-allauth."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class EmailBackend(AuthenticationBackend):
+    """The User's own address is the only one that counts; django-allauth's table of addresses stays empty."""
+
+    def _authenticate_by_email(self, email, password):
+        return self._check_password(User.objects.filter(email__iexact=email).first(), password)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return False
+
+    def is_ajax(self, request):
+        """There is one way through these pages, and a header does not open another."""
+        return False
+
+    def set_password(self, user, password):
+        """Every way by which the owner sets it leads through here."""
+        user.password_set_by_staff = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("account-home")
+
+    def get_reset_password_from_key_url(self, key):
+        """On the portal's own address, whatever host the request named."""
+        user, _hyphen, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[user, token])
+
+    def format_email_subject(self, subject):
+        return subject
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        automatic = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        message = super().render_mail(template_prefix, email, context, automatic)
+        message.reply_to = [settings.REPLY_TO] if settings.REPLY_TO else []
+        return message
+
+    def send_mail(self, template_prefix, email, context):
+        """At once, past the outbox, which keeps letters where the Secretariat reads them: these hold secrets.
+
+        A mail server that refuses gives nobody an error page, which would also tell who has an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            logger.error("A mail (%s) was not sent: %s", template_prefix, type(problem).__name__)
