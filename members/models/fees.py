@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -45,6 +46,12 @@ class CountryFact(Keyed, DatedFact):
         return f"{self.country}: {self.value:,.0f} ({self.year or '?'})"
 
 
+class FeeScheduleQuerySet(models.QuerySet):
+    def in_force(self, year):
+        """The published table of a fee year, the newest that has begun by then; None where none has."""
+        return self.filter(is_published=True, since_year__lte=year).order_by("-since_year").first()
+
+
 class FeeSchedule(models.Model):
     """A version of the fee table, in force from a year on until another one is. The Secretariat enters it."""
 
@@ -59,6 +66,8 @@ class FeeSchedule(models.Model):
     )
     history = HistoricalRecords()
 
+    objects = FeeScheduleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("fee table")
         verbose_name_plural = _("fee tables")
@@ -66,6 +75,11 @@ class FeeSchedule(models.Model):
 
     def __str__(self):
         return _("Fee table, version %(version)s") % {"version": self.version}
+
+    @property
+    def is_in_use(self):
+        """Whether assessments rest on it: it then stays as it is, and changes come as its next version."""
+        return self.pk is not None and self.assessments.exists()
 
 
 def _in_order(lower, upper):
@@ -109,7 +123,78 @@ class FeeRate(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_type_display()}: {self.amount}"
+        return _("%(type)s, population %(population)s, GDP per capita %(gdp)s") % {
+            "type": self.get_type_display(),
+            "population": self.population_band,
+            "gdp": self.gdp_band,
+        }
+
+    @property
+    def asks_population(self):
+        return self.population_from is not None or self.population_below is not None
+
+    @property
+    def asks_gdp(self):
+        return self.gdp_from_usd is not None or self.gdp_below_usd is not None
+
+    @property
+    def population_band(self):
+        return band(self.population_from, self.population_below)
+
+    @property
+    def gdp_band(self):
+        return band(self.gdp_from_usd, self.gdp_below_usd, unit="US$ ")
+
+    def fits(self, population, gdp_usd):
+        """Whether figures lie within both bands; one that is not known lies only in a band without limits."""
+        return within(population, self.population_from, self.population_below) and within(
+            gdp_usd, self.gdp_from_usd, self.gdp_below_usd
+        )
+
+    def overlaps(self, other):
+        """Whether some figures would fit both rates."""
+        return (
+            self.type == other.type
+            and bands_overlap(
+                (self.population_from, self.population_below), (other.population_from, other.population_below)
+            )
+            and bands_overlap((self.gdp_from_usd, self.gdp_below_usd), (other.gdp_from_usd, other.gdp_below_usd))
+        )
+
+
+def within(value, lower, upper):
+    if value is None:
+        return lower is None and upper is None
+    return (lower is None or value >= lower) and (upper is None or value < upper)
+
+
+def bands_overlap(one, other):
+    """Whether two bands (from, below), each limit perhaps None, share a figure."""
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one, other):
+    return one[0] is None or other[1] is None or one[0] < other[1]
+
+
+def band(lower, upper, unit=""):
+    """A band in words: 1,000,000 to below 2,000,000."""
+    lower, upper = (
+        limit if limit is None else unit + number_format(limit, 0, force_grouping=True) for limit in (lower, upper)
+    )
+    if lower is None and upper is None:
+        return _("any")
+    if upper is None:
+        return _("%(lower)s and more") % {"lower": lower}
+    if lower is None:
+        return _("below %(upper)s") % {"upper": upper}
+    return _("%(lower)s to below %(upper)s") % {"lower": lower, "upper": upper}
+
+
+class FeeAssessmentQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that count: neither cancelled nor reversed, and not the counter-entries. One a member and year."""
+        return self.exclude(state__in=["cancelled", "reversed"])
 
 
 class FeeAssessment(models.Model):
@@ -122,6 +207,7 @@ class FeeAssessment(models.Model):
         PAID = "paid", _("paid")
         WAIVED = "waived", _("waived")
         CANCELLED = "cancelled", _("cancelled")
+        REVERSED = "reversed", _("reversed")  # the row that was reversed, and the counter-entry that reverses it
 
     member = models.ForeignKey("members.Member", models.PROTECT, verbose_name=_("member"), related_name="assessments")
     year = models.PositiveSmallIntegerField(_("fee year"))
@@ -141,6 +227,8 @@ class FeeAssessment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    objects = FeeAssessmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("fee assessment")
         verbose_name_plural = _("fee assessments")
@@ -148,9 +236,14 @@ class FeeAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "year"],
-                condition=Q(reverses__isnull=True) & ~Q(state="cancelled"),
+                condition=~Q(state__in=["cancelled", "reversed"]),
                 name="assessment_once_a_year",
                 violation_error_message=_("This member is assessed for this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | Q(state="reversed"),
+                name="assessment_counter_entry_does_not_count",
+                violation_error_message=_("A counter-entry counts as reversed itself."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True, schedule__isnull=True, currency="")

@@ -17,13 +17,18 @@ KINDS = {}  # by key
 
 @dataclass(frozen=True)
 class LetterKind:
-    """`places` names what may be filled in: {name: what it is}."""
+    """`places` names what may be filled in: {name: what it is}; `secrets` those that staff must not read either.
+
+    A letter `released_by_step` is let go by the step of its workflow that carries a decision out, and not by hand.
+    """
 
     key: str
     title: Promise
     subject: Promise
     body: Promise
     places: dict
+    secrets: tuple = ()
+    released_by_step: bool = False
 
 
 def register(*kinds):

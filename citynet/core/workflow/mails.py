@@ -22,13 +22,17 @@ class Mails:
     kind: str
     to: Audience
     is_held: bool = False
+    target: str | None = None  # written only if the step leads to this state
+
+    def is_for(self, target):
+        return self.target in (None, target)
 
 
-def now(kind, to):
+def now(kind, to, target=None):
     """A letter sent as soon as the step is certain."""
-    return Mails(kind, to)
+    return Mails(kind, to, target=target)
 
 
-def held(kind, to):
+def held(kind, to, target=None):
     """A letter that waits for the Secretariat to release it."""
-    return Mails(kind, to, is_held=True)
+    return Mails(kind, to, is_held=True, target=target)

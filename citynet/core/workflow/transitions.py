@@ -156,7 +156,7 @@ class Workflow:
         if row.targets and not row.keeps_drafts:
             cancel_drafts(self.name, current.pk, event)
         words = {**self.words(current, event), "note": step.note, **step.told}
-        for mails in row.mails:
+        for mails in (mails for mails in row.mails if mails.is_for(step.target)):
             for address in mails.to.addresses(current):
                 letter = queue(mails.kind, address, words, event=event, hold=mails.is_held)
                 step.letters.append(letter)

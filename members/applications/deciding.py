@@ -1,0 +1,75 @@
+"""Writing down what the Executive Committee decided."""
+
+from django.utils.translation import gettext as _
+
+from citynet.core.workflow import TransitionRefused
+from members.models import Decision
+
+
+def record_decision(
+    application,
+    step,
+    *,
+    outcome,
+    decided_on,
+    reasons=(),
+    effective_on=None,
+    minute_reference="",
+    charter_clause="",
+    letter_words="",
+):
+    """Record a decision as the newest of an application; return the state it leads to, which bears its name.
+
+    It must be what the ballot's tally says, unless the clause of the charter is cited that allows otherwise. A decision
+    not released yet may be corrected by a newer one; both are kept.
+    """
+    ballot = application.ballots.exclude(state="void").order_by("round").last()
+    _refuse_wrong(step, outcome, ballot, reasons, minute_reference.strip(), charter_clause.strip())
+    if decided_on < ballot.opened_at.date():
+        raise TransitionRefused(_("It cannot have been decided before the ballot opened."))
+    if outcome == Decision.Outcome.APPROVED and effective_on is None:
+        raise TransitionRefused(_("Say from when the organisation is a member."))
+    last = application.decisions.order_by("number").last()
+    decision = Decision.objects.create(
+        application=application,
+        number=last.number + 1 if last else 1,
+        ballot=ballot,
+        meeting=ballot.meeting,
+        outcome=outcome,
+        decided_on=decided_on,
+        effective_on=effective_on if outcome == Decision.Outcome.APPROVED else None,
+        minute_reference=minute_reference.strip(),
+        charter_clause=charter_clause.strip(),
+        letter_words=letter_words.strip(),
+        decided_by=step.by.user,
+        decided_as=step.by.acts_for or str(_("Secretariat, from the minutes")),
+    )
+    decision.reasons.set(reasons)
+    step.data |= {
+        "decision": decision.pk,
+        "outcome": outcome,
+        "reasons": [reason.code for reason in reasons],
+        "ballot_round": ballot.round,
+        "tally": ballot.tally_sentence,
+        "decided_on": decided_on.isoformat(),
+        "effective_on": decision.effective_on and decision.effective_on.isoformat(),
+        "minute_reference": decision.minute_reference,
+        "charter_clause": decision.charter_clause,
+    }
+    return outcome
+
+
+def _refuse_wrong(step, outcome, ballot, reasons, minute_reference, charter_clause):
+    if outcome not in Decision.Outcome.values:
+        raise TransitionRefused(_("Choose what was decided."))
+    if step.by.role == "secretariat" and not minute_reference:
+        raise TransitionRefused(_("The Secretariat enters a meeting's decision with its reference in the minutes."))
+    if ballot.tally["result"] != outcome and not charter_clause:
+        raise TransitionRefused(
+            _("The decision must be what the ballot says (%(result)s), unless a clause of the charter is cited.")
+            % {"result": ballot.tally["result"]}
+        )
+    if not reasons:
+        raise TransitionRefused(_("Choose at least one reason."))
+    if any(reason.outcome != outcome for reason in reasons):
+        raise TransitionRefused(_("One of the reasons belongs to another outcome."))
