@@ -11,7 +11,7 @@ from citynet.portal.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("members.urls")),
-    path("accounts/", include("members.accounts.urls")),
+    path("", include("members.accounts.urls")),
     path("", include("programmes.urls")),
     path("", include("awards.urls")),
     path("", include("publications.urls")),

@@ -12,6 +12,7 @@ import shutil
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
@@ -76,8 +77,15 @@ def _quick_settings(tmp_path_factory):
         MEDIA_ROOT=folder / "media",
         PRIVATE_ROOT=folder / "private",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet():
+    """What an earlier test tried to sign in is forgotten."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -121,6 +121,7 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         f"Disallow: {reverse('portal:search')}",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
         "",

@@ -35,9 +35,9 @@ PAGES = [
     ("second-factor/recovery-codes/file/", recovery_codes.download_recovery_codes, "mfa_download_recovery_codes"),
 ]
 urlpatterns = [
-    *(path(address, private_page(view), name=name) for address, view, name in PAGES),
+    *(path(f"accounts/{address}", private_page(view), name=name) for address, view, name in PAGES),
     re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         private_page(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -4,7 +4,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from members.models import Seat, SeatDelegate
+from members.applications.actors import delegations
 
 
 class AccountHomeView(LoginRequiredMixin, TemplateView):
@@ -13,8 +13,7 @@ class AccountHomeView(LoginRequiredMixin, TemplateView):
     template_name = "account/home.html"
 
     def get_context_data(self, **kwargs):
-        delegations = SeatDelegate.objects.current().filter(user=self.request.user, seat__in=Seat.objects.current())
         return super().get_context_data(**kwargs) | {
-            "delegations": delegations.select_related("seat__member", "seat__term"),
+            "delegations": delegations(self.request.user).select_related("seat__member", "seat__term"),
             "has_second_factor": is_mfa_enabled(self.request.user),
         }
