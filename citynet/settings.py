@@ -5,11 +5,12 @@ What is unsafe to guess has no default: the secret key is generated once into `v
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -114,24 +115,51 @@ def _site_url():
     return url
 
 
+def _address(name, default=""):
+    """An address that letters bear: portal@example.org or Name <portal@example.org>."""
+    text = _text(name) or default
+    if text and not re.fullmatch(r"[^@<>,;\s]+@[^@<>,;\s]+|[^@<>\r\n]+ <[^@<>,;\s]+@[^@<>,;\s]+>", text):
+        shown = " ".join(text.split())
+        raise ImproperlyConfigured(f"{name} is “{shown}”; write portal@example.org or Name <portal@example.org>.")
+    return text
+
+
+MAIL_SCHEMES = {  # of EMAIL_URL: what Django is told, and the usual port
+    "smtp": ({}, 25),
+    "smtp+tls": ({"EMAIL_USE_TLS": True}, 587),
+    "smtp+ssl": ({"EMAIL_USE_SSL": True}, 465),
+}
+
+
 def _mail():
     """Django's settings of EMAIL_URL, or readable files under var/mail/."""
     url = _text("EMAIL_URL")
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
-    if url.partition(":")[0] not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"}:
+        return {"EMAIL_BACKEND": "citynet.core.mail.files.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
+    encryption, usual_port = MAIL_SCHEMES.get(url.partition(":")[0], (None, None))
+    if encryption is None:
         raise ImproperlyConfigured(
             "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://, as in smtp+tls://user:password@host:587."
         )
+    parts = urlsplit(url)
     try:
-        urlsplit(url).port  # noqa: B018 - reading the port is what checks it
-        config = environ.Env.email_url_config(url)
-    except (ValueError, KeyError):
-        raise ImproperlyConfigured("EMAIL_URL cannot be read; write smtp+tls://user:password@host:587.") from None
-    if not config.get("EMAIL_HOST"):
+        port = parts.port or usual_port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read; write smtp+tls://user:password@host:587, with %2F for a / in the password."
+        ) from None
+    if not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL names no host; write smtp+tls://user:password@host:587.")
-    config.pop("EMAIL_FILE_PATH", None)
-    return config | {"EMAIL_TIMEOUT": 15}
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured("EMAIL_URL ends with the port; what follows it is not understood.")
+    return encryption | {
+        "EMAIL_BACKEND": "citynet.core.mail.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_TIMEOUT": 15,
+    }
 
 
 def _cache():
@@ -270,8 +298,9 @@ USE_TZ = True
 # Mail: files under var/mail/ unless EMAIL_URL names a server
 SITE_URL = _site_url()  # letters lead to it
 MAIL_DOMAIN = urlsplit(SITE_URL).hostname
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("EMAIL_FROM") or f"CityNet <portal@{MAIL_DOMAIN}>"
-REPLY_TO = _text("EMAIL_REPLY_TO")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _address("EMAIL_FROM", f"CityNet <portal@{MAIL_DOMAIN}>")
+LETTERS_RELEASED_WITH = "members.screen_membershipapplication"  # the permission to let a held letter go
+REPLY_TO = _address("EMAIL_REPLY_TO")
 vars().update(_mail())
 
 # Files: static ones are hashed and served for ever; uploads only through a view that keeps them from running
@@ -302,7 +331,6 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and _flag("HSTS_SUBDOMAINS", False)
 if _flag("BEHIND_PROXY", False):  # only where a proxy sets this header and strips the visitor's own
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the last address in X-Forwarded-For is the one that the proxy saw itself
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -326,9 +354,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusal": {"()": "citynet.core.logs.RefusalInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "class": "citynet.core.logs.WithoutRows",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {
+        "refusal": {"()": "citynet.core.logs.RefusalInOneLine"},
+        "links": {"()": "citynet.core.logs.WithoutPersonalLinks"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -10,6 +10,10 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
-        from .accounts import letters  # noqa: F401 - makes its kinds of letters known
+        from .accounts import letters as account_letters  # noqa: F401
+        from .applications import workflow  # noqa: F401 - it, and those it leads to, make workflows and letters known
+        from .ballots import steps  # noqa: F401
+        from .fees import assessments  # noqa: F401
 
         keep_guards(self, GUARDS)
+        from .applications import draft_jobs, draft_letters, letters  # noqa: F401 - makes jobs and letters known

@@ -154,6 +154,12 @@ def put_rows_back(copy):
                 cursor.execute(statement)
 
 
+@pytest.fixture
+def counters_at_nought(db):
+    """As if nobody had sent an open form yet: how often one was sent is counted in the cache."""
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": chromium(), "args": QUIET_CHROMIUM}

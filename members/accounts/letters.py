@@ -27,6 +27,7 @@ DELEGATE_INVITATION = LetterKind(
         "CityNet Secretariat\n"
     ),
     places=PLACES | {"link": _("link to set a password"), "days": _("days for which the link works")},
+    secrets=("link",),
 )
 DELEGATE_NAMED = LetterKind(
     key="delegate-named",

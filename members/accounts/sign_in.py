@@ -7,7 +7,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from citynet.core.rates import visitor_address
 from members.models import User
 
 logger = logging.getLogger(__name__)
@@ -21,12 +23,22 @@ class EmailBackend(AuthenticationBackend):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, or set a new password by a letter."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 
     def is_ajax(self, request):
         """There is one way through these pages, and a header does not open another."""
         return False
+
+    def get_client_ip(self, request):
+        return visitor_address(request)
 
     def set_password(self, user, password):
         """Every way by which the owner sets it leads through here."""

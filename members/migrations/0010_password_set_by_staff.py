@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0008_reversed_fees")]
+    dependencies = [("members", "0009_historical_applications")]
 
     operations = [
         migrations.AddField(

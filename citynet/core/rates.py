@@ -1,0 +1,43 @@
+"""How often something was asked for from one place: counters in the cache, so that every worker counts the same."""
+
+import hashlib
+import ipaddress
+
+from django.conf import settings
+from django.core.cache import cache
+
+NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or provider's customer usually has at most
+
+
+def visitor_address(request):
+    """The address a request comes from; behind our proxy the one that the proxy itself has added last."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(address):
+    """The network an address belongs to (/24, /48); what is no address stands for itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+    return str(ipaddress.ip_network((parsed, NETWORK_BITS[parsed.version]), strict=False))
+
+
+def is_above(rate, what, most, seconds):
+    """Count one more of `what` under the name of a rate; True if that is more than `most` in a span of seconds.
+
+    `what` is kept as a digest: the cache need not know anybody's address.
+    """
+    digest = hashlib.sha256(str(what).casefold().encode()).hexdigest()[:32]
+    key = f"rate:{rate}:{digest}"
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # its time ended between the two
+        cache.set(key, 1, seconds)
+        return False
