@@ -35,8 +35,8 @@ DELEGATE_NAMED = LetterKind(
     subject=_("You act for {member} in CityNet’s Executive Committee"),
     body=_(
         "Dear {name},\n\n"
-        "The Secretariat of CityNet has named you {role} of {member} ({office}) in the Executive Committee. Your account "
-        "in the portal stays as it is, and so does its password. Sign in with this e-mail address at:\n"
+        "The Secretariat of CityNet has named you {role} of {member} ({office}) in the Executive Committee. Your "
+        "account in the portal stays as it is, and so does its password. Sign in with this e-mail address at:\n"
         "{address}\n\n"
         "CityNet Secretariat\n"
     ),

@@ -62,6 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):
         message.reply_to = [settings.REPLY_TO] if settings.REPLY_TO else []
         return message
 
+    def send_password_reset_mail(self, user, email, context):
+        """To the account's address as it is recorded, not as somebody has typed it: letters that look alike differ."""
+        super().send_password_reset_mail(user, user.email, context)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        super().send_notification_mail(template_prefix, user, context, email=user.email)
+
     def send_mail(self, template_prefix, email, context):
         """At once, past the outbox, which keeps letters where the Secretariat reads them: these hold secrets.
 
