@@ -9,6 +9,8 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 ANYONE, STAFF = "anyone", "staff"
+FORM = "anyone; each copy is signed for the moment, and kept by nobody"
+LINK = "whoever holds the personal link of the application: members/test_apply_links.py"
 # Pattern of the address → who may open it, and an example.
 ADDRESSES = {
     "": (ANYONE, "/"),
@@ -39,6 +41,18 @@ ADDRESSES = {
     "publications/": (ANYONE, "/publications/"),
     "publications/<slug:slug>/": (ANYONE, "/publications/annual-report-2023/"),
     "join/": (ANYONE, "/join/"),
+    "apply/": (FORM, "/apply/"),
+    "apply/link/": (FORM, "/apply/link/"),
+    "apply/mailed/": (ANYONE, "/apply/mailed/"),
+    "apply/<str:token>/": (LINK, None),
+    "apply/<str:token>/<slug:step>/": (LINK, None),
+    "apply/<str:token>/documents/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/remove/": (LINK, None),
+    "apply/<str:token>/send/": (LINK, None),
+    "apply/<str:token>/sent/": (LINK, None),
+    "apply/<str:token>/withdraw/": (LINK, None),
+    "apply/<str:token>/new-link/": (LINK, None),
     "about/": (ANYONE, "/about/"),
     "about/figures/": (ANYONE, "/about/figures/"),
     "about/rules/": (ANYONE, "/about/rules/"),
@@ -106,10 +120,20 @@ def test_every_role_opens_what_it_may_and_nothing_else(client, role):
         if example is None:
             continue
         response = client.get(example)
-        if rule == ANYONE or (user and user.is_staff):
+        if rule in {ANYONE, FORM} or (user and user.is_staff):
             assert response.status_code == 200, example
         else:
             assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={example}")
+
+
+def test_open_forms_are_kept_by_nobody_and_set_no_cookie_but_the_one_against_forgery(client):
+    for rule, example in ADDRESSES.values():
+        if rule == FORM:
+            response = client.get(example)
+            assert response["Cache-Control"] == "no-store, private", example
+            assert not response.has_header("ETag")
+            assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+            assert set(response.cookies) == {"csrftoken"}
 
 
 @pytest.mark.parametrize("role", ROLES)
