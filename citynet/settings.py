@@ -5,10 +5,11 @@ What is unsafe to guess has no default: the secret key is generated once into `v
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -113,24 +114,51 @@ def _site_url():
     return url
 
 
+def _address(name, default=""):
+    """An address that letters bear: portal@example.org or Name <portal@example.org>."""
+    text = _text(name) or default
+    if text and not re.fullmatch(r"[^@<>,;\s]+@[^@<>,;\s]+|[^@<>\r\n]+ <[^@<>,;\s]+@[^@<>,;\s]+>", text):
+        shown = " ".join(text.split())
+        raise ImproperlyConfigured(f"{name} is “{shown}”; write portal@example.org or Name <portal@example.org>.")
+    return text
+
+
+MAIL_SCHEMES = {  # of EMAIL_URL: what Django is told, and the usual port
+    "smtp": ({}, 25),
+    "smtp+tls": ({"EMAIL_USE_TLS": True}, 587),
+    "smtp+ssl": ({"EMAIL_USE_SSL": True}, 465),
+}
+
+
 def _mail():
     """Django's settings of EMAIL_URL, or readable files under var/mail/."""
     url = _text("EMAIL_URL")
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
-    if url.partition(":")[0] not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"}:
+        return {"EMAIL_BACKEND": "citynet.core.mail.files.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
+    encryption, usual_port = MAIL_SCHEMES.get(url.partition(":")[0], (None, None))
+    if encryption is None:
         raise ImproperlyConfigured(
             "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://, as in smtp+tls://user:password@host:587."
         )
+    parts = urlsplit(url)
     try:
-        urlsplit(url).port  # noqa: B018 - reading the port is what checks it
-        config = environ.Env.email_url_config(url)
-    except (ValueError, KeyError):
-        raise ImproperlyConfigured("EMAIL_URL cannot be read; write smtp+tls://user:password@host:587.") from None
-    if not config.get("EMAIL_HOST"):
+        port = parts.port or usual_port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read; write smtp+tls://user:password@host:587, with %2F for a / in the password."
+        ) from None
+    if not parts.hostname:
         raise ImproperlyConfigured("EMAIL_URL names no host; write smtp+tls://user:password@host:587.")
-    config.pop("EMAIL_FILE_PATH", None)
-    return config | {"EMAIL_TIMEOUT": 15}
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured("EMAIL_URL ends with the port; what follows it is not understood.")
+    return encryption | {
+        "EMAIL_BACKEND": "citynet.core.mail.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_TIMEOUT": 15,
+    }
 
 
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
@@ -219,8 +247,9 @@ USE_TZ = True
 # Mail: files under var/mail/ unless EMAIL_URL names a server
 SITE_URL = _site_url()  # letters lead to it
 MAIL_DOMAIN = urlsplit(SITE_URL).hostname
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _text("EMAIL_FROM") or f"CityNet <portal@{MAIL_DOMAIN}>"
-REPLY_TO = _text("EMAIL_REPLY_TO")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _address("EMAIL_FROM", f"CityNet <portal@{MAIL_DOMAIN}>")
+LETTERS_RELEASED_WITH = "members.screen_membershipapplication"  # the permission to let a held letter go
+REPLY_TO = _address("EMAIL_REPLY_TO")
 vars().update(_mail())
 
 # Files: static ones are hashed and served for ever; uploads only through a view that keeps them from running
@@ -274,9 +303,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusal": {"()": "citynet.core.logs.RefusalInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "class": "citynet.core.logs.WithoutRows",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {
+        "refusal": {"()": "citynet.core.logs.RefusalInOneLine"},
+        "links": {"()": "citynet.core.logs.WithoutPersonalLinks"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -10,4 +10,9 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
+        from .applications import workflow  # noqa: F401 - it, and those it leads to, make workflows and letters known
+        from .ballots import steps  # noqa: F401
+        from .fees import assessments  # noqa: F401
+
         keep_guards(self, GUARDS)
+        from .applications import draft_jobs, draft_letters, letters  # noqa: F401 - makes jobs and letters known

@@ -12,6 +12,7 @@ import shutil
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
@@ -144,6 +145,12 @@ def put_rows_back(copy):
         with connection.cursor() as cursor:  # a test that flushed has set them back to one
             for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in copy]):
                 cursor.execute(statement)
+
+
+@pytest.fixture
+def counters_at_nought(db):
+    """As if nobody had sent an open form yet: how often one was sent is counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

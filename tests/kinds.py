@@ -63,6 +63,7 @@ KINDS = [
     Kind("join", "/join/"),
     Kind("about", "/about/"),
     Kind("figures", "/about/figures/"),
+    Kind("rules", "/about/rules/"),
     Kind("data", "/data/"),
     Kind("search", "/search/?q=seoul"),
     Kind("search, empty", "/search/"),

@@ -41,6 +41,7 @@ ADDRESSES = {
     "join/": (ANYONE, "/join/"),
     "about/": (ANYONE, "/about/"),
     "about/figures/": (ANYONE, "/about/figures/"),
+    "about/rules/": (ANYONE, "/about/rules/"),
     "search/": (ANYONE, "/search/?q=seoul"),
     "opensearch.xml": (ANYONE, "/opensearch.xml"),
     "data/": (ANYONE, "/data/"),

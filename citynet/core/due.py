@@ -2,6 +2,8 @@
 
 import logging
 
+from citynet.core.logs import what_and_where
+
 logger = logging.getLogger(__name__)
 JOBS = {}  # by name, in the order in which they were made known
 
@@ -23,6 +25,6 @@ def run_jobs():
         try:
             results.append((name, job(), None))
         except Exception as problem:
-            logger.exception("run_due: %s failed", name)
+            logger.error("run_due: %s failed (%s)", name, what_and_where(problem))
             results.append((name, 0, problem))
     return results

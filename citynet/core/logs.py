@@ -1,8 +1,22 @@
-"""What the log need not say."""
+"""What the log need not say, and what it must not: what people have entrusted to the portal."""
 
 import logging
+import re
+import traceback
+from pathlib import Path
 
 REFUSED = 403
+PERSONAL_LINK = re.compile(r"(/apply/)[^/\s]*\.[^/\s]*")
+
+
+class WithoutPersonalLinks(logging.Filter):
+    """The address of an applicant's page opens its application: what opens it stays out of the log."""
+
+    def filter(self, record):
+        message = record.getMessage()
+        if PERSONAL_LINK.search(message):
+            record.msg, record.args = PERSONAL_LINK.sub(r"\1•••", message), ()
+        return True
 
 
 class RefusalInOneLine(logging.Filter):
@@ -12,3 +26,31 @@ class RefusalInOneLine(logging.Filter):
         if getattr(record, "status_code", None) == REFUSED:
             record.exc_info = None
         return True
+
+
+class WithoutRows(logging.Formatter):
+    """Of what an error says only the first line: a database goes on with the row it refused, letter and address."""
+
+    def formatException(self, exc_info):
+        return "\n\n".join(_told(problem) for problem in _causes(exc_info[1]))
+
+
+def _causes(problem):
+    """An error and those that led to it, the first one first."""
+    found = []
+    while problem is not None and problem not in found:
+        found.append(problem)
+        problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
+    return reversed(found)
+
+
+def _told(problem):
+    places = "".join(traceback.format_tb(problem.__traceback__))
+    words = str(problem).strip().partition("\n")[0]
+    return f"Traceback (most recent call last):\n{places}{type(problem).__name__}: {words}"
+
+
+def what_and_where(problem):
+    """An error and its way through the code, without a word of what it says."""
+    way = [f"{Path(place.filename).name}:{place.lineno}" for place in traceback.extract_tb(problem.__traceback__)]
+    return " ".join([type(problem).__name__, "at", *(way[-5:] or ["no line"])])

@@ -22,6 +22,7 @@ MORE = [
     (_("Case library"), "awards:case-list", ["/cases/"]),
     (_("Partners"), "programmes:partner-list", ["/partners/"]),
     (_("Agreements"), "programmes:agreement-list", ["/agreements/"]),
+    (_("Rules in force"), "portal:rules", ["/about/rules/"]),
     (_("CityNet in figures"), "portal:figures", ["/about/figures/"]),
     (_("Open data"), "portal:data", ["/data/"]),
     (_("Join the network"), "portal:join", ["/join/"]),
@@ -49,6 +50,7 @@ FOOTER = [
         [
             "portal:about",
             "members:governance",
+            "portal:rules",
             "programmes:agreement-list",
             "portal:figures",
             "portal:data",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from citynet.core.pages import public_page
 
-from . import components, data, figures, search, views
+from . import components, data, figures, rules, search, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("join/", public_page(views.JoinView.as_view()), name="join"),
     path("about/", public_page(views.AboutView.as_view()), name="about"),
     path("about/figures/", public_page(figures.FiguresView.as_view()), name="figures"),
+    path("about/rules/", public_page(rules.RulesView.as_view()), name="rules"),
     path("search/", public_page(search.SearchView.as_view()), name="search"),
     path("opensearch.xml", public_page(search.OpenSearchView.as_view()), name="opensearch"),
     path("data/", public_page(data.DataView.as_view()), name="data"),

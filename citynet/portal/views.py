@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from citynet.core.filters import vocabulary
 from citynet.core.models import Source, TextBlock
 from citynet.core.uploads import upload_response
+from members.applications.forms import EligibilityForm
 from members.models import (
     Cluster,
     Meeting,
@@ -72,8 +73,14 @@ class JoinView(TemplateView):
     template_name = "portal/join.html"
 
     def get_context_data(self, **kwargs):
+        rules = list(MembershipRule.objects.select_related("source"))
+        form = EligibilityForm(self.request.GET) if EligibilityForm.is_asked(self.request.GET) else EligibilityForm()
+        found = form.judgement(rules) if form.is_bound and form.is_valid() else None
         return super().get_context_data(
-            rules=MembershipRule.objects.select_related("source"),
+            form=form,
+            judgement=found,
+            apply_query=form.apply_query() if found else "",
+            rules=rules,
             benefits=MembershipBenefit.objects.select_related("source"),
             texts=TextBlock.objects.of_page("join"),
             **kwargs,

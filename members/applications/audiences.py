@@ -59,7 +59,9 @@ def _cluster_leads(application):
 
 
 def _applicant(application):
-    return [application.email] if application.email else []
+    """Nobody where the address was never shown to be somebody's who wants our letters."""
+    is_known = application.email_verified_at or application.submitted_at
+    return [application.email] if application.email and is_known else []
 
 
 APPLICANT = Audience(_("the applicant"), _applicant)

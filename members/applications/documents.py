@@ -33,7 +33,7 @@ def clean_name(name, ending):
     computer, with the ending that its content has."""
     last = re.split(r"[/\\]", one_line(name))[-1]
     stem = last.rpartition(".")[0] or last
-    stem = re.sub(r'[^\w .,()+&-]', "", stem).strip(" .")[:MOST_NAME].strip(" .")
+    stem = re.sub(r"[^\w .,()+&-]", "", stem).strip(" .")[:MOST_NAME].strip(" .")
     return f"{stem or _('document')}.{ending}"
 
 

@@ -15,11 +15,11 @@ from citynet.core.text import fold
 from members.models import Member, MembershipApplication
 
 from . import draft_letters
+from .lapsing import UNOPENED_DAYS
 from .links import personal_link
 
 State = MembershipApplication.State
 EDITABLE = (State.DRAFT, State.INFO_REQUESTED)
-UNOPENED_DAYS = 14  # a draft whose link nobody opens lapses after them
 LINKS_FOR_DAYS = 365  # for so long an application that has ended is still opened to its applicant
 
 

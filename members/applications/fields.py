@@ -3,6 +3,8 @@
 import re
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Country, Member
@@ -45,6 +47,19 @@ class MembersByCountry(forms.CheckboxSelectMultiple):
     """Boxes of members in groups that open; the groups of those that are ticked stand open."""
 
     template_name = "members/applications/_members_by_country.html"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["groups"] = [
+            (group, options, place == 0 or any(option["selected"] for option in options))
+            for place, (group, options, _index) in enumerate(widget["optgroups"])
+        ]
+        return context
+
+    def _render(self, template_name, context, renderer=None):
+        """From the portal's own templates, which the renderer of forms does not look through."""
+        return mark_safe(render_to_string(template_name, context))  # noqa: S308 - a template, which escapes
 
 
 class MembersField(forms.ModelMultipleChoiceField):

@@ -1,5 +1,7 @@
 """The forms of an application: how it begins, a form for each step, papers, and what is said when it is sent."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
@@ -8,15 +10,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import ApplicationDocument, Cluster, MembershipApplication
+from members.models import ApplicationDocument, Cluster, Member, MembershipApplication
 
 from . import documents
 from .dossier import required_fields
 from .drafts import member_named
 from .fields import MembersField, WholeNumberField, country_field, kind_field
 from .hurdles import HurdledForm
+from .judgement import judgement
 
 EARLIEST_YEAR = 1000
+MOST_PEOPLE = 2_147_483_647  # what the column holds
 NUMBERS = {"population", "population_year", "founded_year", "staff_count"}
 HELP = {
     "name": gettext_lazy("As it is used every day: “Seoul”."),
@@ -38,6 +42,33 @@ HELP = {
     "nominators": gettext_lazy("Members that know it and support its application. This is not required."),
 }
 ROWS = {"address": 3, "description": 4}
+
+
+class EligibilityForm(forms.Form):
+    """Three facts that a membership and its fee depend on; nothing of it is kept."""
+
+    kind = kind_field()
+    country = country_field()
+    population = WholeNumberField(
+        label=gettext_lazy("Population"),
+        help_text=gettext_lazy("Of a local authority, within its borders."),
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+    )
+
+    @classmethod
+    def is_asked(cls, query):
+        return any(name in query for name in cls.base_fields)
+
+    def judgement(self, rules):
+        told = self.cleaned_data
+        is_city = told["kind"] == Member.Kind.LOCAL_AUTHORITY
+        return judgement(told["kind"], told["country"], told["population"] if is_city else None, rules)
+
+    def apply_query(self):
+        """What goes on to the start of an application."""
+        return "?" + urlencode({"kind": self.cleaned_data["kind"], "country": self.cleaned_data["country"].code})
 
 
 class StartForm(HurdledForm):
@@ -67,7 +98,7 @@ class StartForm(HurdledForm):
             self.fields["is_another"].widget = forms.CheckboxInput()
             if not cleaned.get("is_another"):
                 sentence = _(
-                    "<a href=\"{}\">{}</a> is a member already. If you work there, the Secretariat helps you on; if "
+                    '<a href="{}">{}</a> is a member already. If you work there, the Secretariat helps you on; if '
                     "yours is another organisation of that name, say so below."
                 )
                 self.add_error("name", format_html(sentence, member.get_absolute_url(), member))
@@ -113,7 +144,7 @@ def formfield(db_field, **kwargs):
     """The form field of an answer: numbers as people write them, kind and country as they are chosen elsewhere."""
     if db_field.name in NUMBERS:
         return WholeNumberField(
-            label=capfirst(db_field.verbose_name), min_value=1, max_value=2_147_483_647, help_text=db_field.help_text
+            label=capfirst(db_field.verbose_name), min_value=1, max_value=MOST_PEOPLE, help_text=db_field.help_text
         )
     if db_field.name == "kind":
         return kind_field()

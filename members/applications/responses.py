@@ -4,8 +4,10 @@ import functools
 
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.generic import View
 
 MOST_ANSWER_BYTES = 512 * 1024  # the longest answers of a step, in a script that takes three bytes a letter
 MOST_UPLOAD_BYTES = 11 * 1024 * 1024  # a document of 10 MB and what a browser puts around it
@@ -14,7 +16,7 @@ MOST_UPLOAD_BYTES = 11 * 1024 * 1024  # a document of 10 MB and what a browser p
 def kept_secret(response):
     """A page whose address is a secret: stored nowhere, found by no search, and named to nobody the reader goes on to.
 
-    Not "no-referrer": with that a browser sends its own forms as from nowhere ("Origin: null"), and Django refuses them.
+    Not "no-referrer": with that a browser sends its own forms as from nowhere ("Origin: null"), which Django refuses.
     """
     patch_cache_control(response, no_store=True, private=True)
     response["Referrer-Policy"] = "strict-origin"
@@ -22,25 +24,26 @@ def kept_secret(response):
     return response
 
 
-def bounded(most_bytes):
-    """Decorator: a request that is larger is turned away before any of it is read, with a page that says so.
+class BoundedView(View):
+    """A view that turns a larger request away before any of it is read, with a page that says so.
 
     The check on forgery would read it all before the view is asked; here it comes after the size.
     """
 
-    def decorate(view):
-        protected = csrf_protect(view)
+    most_bytes = MOST_ANSWER_BYTES
+
+    @classonlymethod
+    def as_view(cls, **initkwargs):
+        protected = csrf_protect(super().as_view(**initkwargs))
 
         @csrf_exempt
-        @functools.wraps(view)
-        def wrapped(request, *args, **kwargs):
-            if _length(request) > most_bytes:
-                return kept_secret(_too_much(request, most_bytes))
+        @functools.wraps(protected)
+        def bounded(request, *args, **kwargs):
+            if _length(request) > cls.most_bytes:
+                return kept_secret(_too_much(request, cls.most_bytes))
             return protected(request, *args, **kwargs)
 
-        return wrapped
-
-    return decorate
+        return bounded
 
 
 def _length(request):
@@ -57,8 +60,8 @@ def _too_much(request, most_bytes):
     )
     if most_bytes < MOST_UPLOAD_BYTES:
         reason = _(
-            "What was sent is too long for this page. Go back with your browser, shorten it and save it again; what you "
-            "had saved is kept."
+            "What was sent is too long for this page. Go back with your browser, shorten it and save it again; what "
+            "you had saved is kept."
         )
     return render(request, "400.html", {"reason": reason}, status=413)
 

@@ -1,21 +1,18 @@
 """How an application begins, and how its link is asked for again. What is answered tells nobody who has applied."""
 
-
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.views.generic import FormView, TemplateView
 
 from . import drafts
 from .forms import LinkForm, StartForm
-from .responses import MOST_ANSWER_BYTES, bounded
+from .responses import BoundedView
 
 TOO_MANY_REQUESTS = 429
 
 
-class OpenFormView(FormView):
+class OpenFormView(BoundedView, FormView):
     """A form that anybody may send."""
 
-    @method_decorator(bounded(MOST_ANSWER_BYTES))
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"  # each copy of the form is signed with its moment

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citynet.core.models import Letter
-from members.models import MembershipApplication
+from members.models import DossierVersion, MembershipApplication
 
 from . import dossier
 from .links import page_address
@@ -45,9 +45,7 @@ def step_lines(application, current=""):
     lines = [(step.slug, step.title, page_address(application, "step", step=step.slug)) for step in STEPS]
     lines.append(("documents", _("Documents"), page_address(application, "documents")))
     lines.append(("send", _("Check and send") if is_first else _("Answer and send"), page_address(application, "send")))
-    return [
-        StepLine(slug, str(title), url, len(missing.get(slug, [])), slug == current) for slug, title, url in lines
-    ]
+    return [StepLine(slug, str(title), url, len(missing.get(slug, [])), slug == current) for slug, title, url in lines]
 
 
 def stages(application):
@@ -74,6 +72,11 @@ def may_ask_to_withdraw(application):
     return application.state == State.DRAFT or application.state in UNDER_WAY
 
 
+def answers_now(application):
+    """[(name, label, answer)] of what the application says now, as its next version would keep it."""
+    return dossier.lines(DossierVersion(answers=dossier.answers_of(application)))
+
+
 def papers_of(version):
     """The names of the papers a version names."""
     return [entry["name"] for entry in version.documents]
@@ -94,9 +97,8 @@ def state_page(application):
     if told["is_draft"] or told["is_asked"]:
         told["steps"] = step_lines(application)
         told["papers"] = dossier.papers(application)
-    else:
-        told["stages"] = stages(application)
     if not told["is_draft"]:
+        told["stages"] = stages(application)
         told["letters"] = decision_letters(application)
         told["version"] = last_version(application)
     return told

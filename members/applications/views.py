@@ -2,9 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.generic import View
 from django.views.generic.base import TemplateResponseMixin
 
 from citynet.core.rates import is_above
@@ -16,16 +14,15 @@ from .drafts import NotEditable
 from .forms import AnswerForm, DeclarationForm, DocumentForm, WithdrawalForm, step_form
 from .judgement import judgement
 from .questions import BY_SLUG, STEP_OF, STEPS
-from .responses import MOST_ANSWER_BYTES, MOST_UPLOAD_BYTES, bounded, kept_secret, lost
+from .responses import MOST_UPLOAD_BYTES, BoundedView, kept_secret, lost
 
 MOST_UPLOADS = 40  # an hour, by application
 AN_HOUR = 3600
 
 
-class ApplicantView(TemplateResponseMixin, View):
+class ApplicantView(BoundedView, TemplateResponseMixin):
     """A page of the application that the address opens."""
 
-    @method_decorator(bounded(MOST_ANSWER_BYTES))
     def dispatch(self, request, token, **kwargs):
         self.application = links.application_of(token)
         if self.application is None:
@@ -104,9 +101,7 @@ class StepView(EditingView):
 
     def page(self, form=None):
         form = form or step_form(self.step, self.application)(instance=self.application)
-        return self.show(
-            step=self.step, form=form, was_saved="saved" in self.request.GET and not form.is_bound
-        )
+        return self.show(step=self.step, form=form, was_saved="saved" in self.request.GET and not form.is_bound)
 
     def post(self, request):
         form = step_form(self.step, self.application)(request.POST, instance=self.application)
@@ -128,10 +123,7 @@ class DocumentsView(EditingView):
 
     template_name = "members/applications/documents.html"
     current = "documents"
-
-    @method_decorator(bounded(MOST_UPLOAD_BYTES))
-    def dispatch(self, request, *args, **kwargs):
-        return ApplicantView.dispatch.__wrapped__(self, request, *args, **kwargs)
+    most_bytes = MOST_UPLOAD_BYTES
 
     def page(self, form=None):
         papers = [
@@ -194,13 +186,11 @@ class SendView(EditingView):
             form=form or (AnswerForm() if self.is_answer else DeclarationForm()),
             problem=problem,
             missing=[self._where(name) for name in dossier.missing(self.application)],
-            lines=dossier.told_now(self.application),
+            lines=told.answers_now(self.application),
             papers=dossier.papers(self.application),
             documents_url=self.address("documents"),
             same=drafts.member_named(self.application.name, self.application.country),
-            judgement=judgement(
-                self.application.kind, self.application.country, self.application.population
-            ),
+            judgement=judgement(self.application.kind, self.application.country, self.application.population),
         )
 
     def _where(self, name):
@@ -267,5 +257,3 @@ class ChangeLinkView(ApplicantView):
         links.revoke(self.application)
         drafts.send_link(self.application)
         return redirect("applications:mailed")
-
-

@@ -4,8 +4,6 @@ Source: the membership application's workflow and the rules for all workflows. O
 the Secretariat recommends, opens ballots at the chair's request and carries decisions out.
 """
 
-import datetime as dt
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,10 +19,10 @@ from .admission import make_member
 from .checks import refresh_checks
 from .deciding import record_decision
 from .dossier import label, make_version, missing
+from .lapsing import lapses_at
 from .letters import words
 
 State = MembershipApplication.State
-LAPSES_AFTER_DAYS = 60  # after information was asked for, or a draft was last changed: workflows, "info_requested"
 UNDECIDED = [
     State.DRAFT,
     State.SUBMITTED,
@@ -111,13 +109,12 @@ def resubmit(application, step):
     source=[State.DRAFT, State.INFO_REQUESTED],
     target=State.LAPSED,
     allowed=CLOCK,
-    needs=gettext_lazy("60 days without an answer"),
+    needs=gettext_lazy("60 days without an answer, or 14 in which nobody has opened the link of a draft"),
     effect=gettext_lazy("The application ends and leaves the counts; nothing is deleted."),
     mails=[now("application-lapsed", to.APPLICANT)],
 )
 def lapse(application, step):
-    since = application.information_asked_at if application.state == State.INFO_REQUESTED else application.changed_at
-    if timezone.now() < since + dt.timedelta(days=LAPSES_AFTER_DAYS):
+    if timezone.now() < lapses_at(application):
         raise TransitionRefused(_("Its time has not come yet."))
     application.ended_at = timezone.now()
     application.information_due_on = None
@@ -135,8 +132,7 @@ def lapse(application, step):
 def withdraw(application, step):
     from members.ballots.steps import void_open
 
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why the application is withdrawn."))
+    step.need_note(_("Say why the application is withdrawn."))
     void_open(application, step.by, step.note)
     application.ended_at = timezone.now()
     application.information_due_on = None
@@ -212,8 +208,7 @@ def mark_ready(application, step):
     effect=gettext_lazy("The application is screened again; a changed dossier gets a new version."),
 )
 def return_to_screening(application, step):
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why it goes back."))
+    step.need_note(_("Say why it goes back."))
 
 
 @applications.transition(
@@ -260,8 +255,7 @@ def tally(application, step):
 def void_ballot(application, step):
     from members.ballots.steps import void_open
 
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why the ballot is void."))
+    step.need_note(_("Say why the ballot is void."))
     void_open(application, step.by, step.note)
 
 
@@ -280,8 +274,7 @@ def next_round(application, step, *, mode, closes_at, meeting=None):
     last = application.ballots.order_by("round").last()
     if last.tally["result"] not in {"no-quorum", "tie"}:
         raise TransitionRefused(_("A further round follows only where there was no quorum, or a tie."))
-    if not step.note.strip():
-        raise TransitionRefused(_("Say why a further round is held."))
+    step.need_note(_("Say why a further round is held."))
     open_round(application, step, mode=mode, closes_at=closes_at, meeting=meeting)
 
 

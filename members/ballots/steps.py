@@ -255,8 +255,7 @@ def enter_vote(ballot, step, *, seat, choice, comment=""):
 def enter_counts(ballot, step, *, counts, minute_reference=""):
     if ballot.mode != Ballot.Mode.MEETING:
         raise TransitionRefused(_("Counts are entered only for a ballot at a meeting."))
-    if not step.note.strip():
-        raise TransitionRefused(_("Write down the chair's ruling that counts are taken."))
+    step.need_note(_("Write down the chair's ruling that counts are taken."))
     if Vote.objects.filter(seat__ballot=ballot).exists():
         raise TransitionRefused(_("Votes per seat stand there already."))
     counts = {choice: int(counts.get(choice) or 0) for choice in CHOICES}

@@ -13,8 +13,9 @@ from citynet.core.models import record_event
 from citynet.core.workflow import Audience, Right, TransitionRefused, Workflow, held
 from members.applications.actors import SECRETARIAT
 from members.models import FeeAssessment, Member
+from members.models.fees import money
 
-from .reckoning import estimate, money
+from .reckoning import estimate
 
 State = FeeAssessment.State
 NOTICE = "fee-notice"

@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from members.models import CountryFact, FeeSchedule, MembershipType
+from members.models.fees import money
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,6 @@ def first_due_year(decided_on):
 def first_due_sentence(decided_on):
     words = {"year": decided_on.year, "first": first_due_year(decided_on)}
     return _("No fee is due for %(year)s, the year of the decision; the first is due for %(first)s.") % words
-
-
-def money(amount, currency):
-    """An amount as it is read: US$ 1,500, or EUR 99.50."""
-    places = 0 if amount == amount.to_integral_value() else 2
-    return f"{'US$' if currency == 'USD' else currency} {number_format(amount, places, force_grouping=True)}"
 
 
 def estimate(*, type, country, population, year=None, population_note="", decided_on=None):

@@ -1419,7 +1419,7 @@ class Migration(migrations.Migration):
                     "is_entered",
                     models.BooleanField(default=False, verbose_name="entered by the Secretariat at a meeting"),
                 ),
-                ("salt", models.CharField(default=secrets.token_hex, editable=False, max_length=32)),
+                ("salt", models.CharField(default=secrets.token_hex, editable=False, max_length=64)),
                 (
                     "cast_by",
                     models.ForeignKey(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.ids import new_id
-from citynet.core.models import Searchable, Source, Stamped
+from citynet.core.models import Keyed, KeyedManager, Searchable, Source, Stamped
 from citynet.core.uploads import private_storage
 
 from .member import Member
@@ -29,7 +29,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(submitted_at__isnull=False)
 
 
-class MembershipApplication(Searchable, Stamped):
+class MembershipApplication(Keyed, Searchable, Stamped):
     """An organisation's application. Its state is moved by the transitions of members/applications/ alone."""
 
     class State(models.TextChoices):
@@ -145,7 +145,8 @@ class MembershipApplication(Searchable, Stamped):
     )
     source_part = models.CharField(_("place in the source"), max_length=200, blank=True)
 
-    objects = ApplicationQuerySet.as_manager()
+    natural_key_fields = ["reference"]
+    objects = KeyedManager.from_queryset(ApplicationQuerySet)()
 
     class Meta:
         verbose_name = _("application")
@@ -178,6 +179,11 @@ class MembershipApplication(Searchable, Stamped):
                 | Q(state="withdrawn"),
                 name="application_submitted_has_its_moment",
                 violation_error_message=_("An application that was submitted has the moment it was."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(source__isnull=False),
+                name="application_has_an_address",
+                violation_error_message=_("Only an application known from a document can be without an address."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="info_requested") | Q(information_due_on__isnull=False),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Sourced, sha256_of
+from citynet.core.models import Keyed, KeyedManager, Sourced, sha256_of
 from citynet.core.uploads import private_storage
 
 from .applications import DossierVersion, MembershipApplication
@@ -24,7 +24,7 @@ class VotingRuleQuerySet(models.QuerySet):
         return self.filter(since_on__lte=on or timezone.localdate()).order_by("-since_on").first()
 
 
-class VotingRule(Sourced):
+class VotingRule(Keyed, Sourced):
     """How the Executive Committee counts, from a date on. A ballot copies the rule it opens under."""
 
     class Quorum(models.TextChoices):
@@ -50,7 +50,8 @@ class VotingRule(Sourced):
     remark = models.TextField(_("remark"), blank=True, help_text=_("Shown with the rule."))
     history = HistoricalRecords()
 
-    objects = VotingRuleQuerySet.as_manager()
+    natural_key_fields = ["since_on"]
+    objects = KeyedManager.from_queryset(VotingRuleQuerySet)()
 
     class Meta:
         verbose_name = _("voting rule")
@@ -59,6 +60,16 @@ class VotingRule(Sourced):
 
     def __str__(self):
         return _("Voting rule of %(date)s") % {"date": self.since_on.isoformat()}
+
+    @property
+    def is_in_use(self):
+        """Whether a ballot was opened under it: it then stays as it is, and another one begins on a new date."""
+        return self.pk is not None and self.ballots.exists()
+
+    @property
+    def offices(self):
+        """The names of the offices that vote, in the order of the offices."""
+        return [office.label for office in Seat.Office if office in self.voting_offices]
 
     def copy(self):
         """The rule as a ballot keeps it."""
@@ -219,7 +230,7 @@ class Vote(models.Model):
     cast_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("cast by"), related_name="+")
     cast_at = models.DateTimeField(_("cast at"), default=timezone.now)
     is_entered = models.BooleanField(_("entered by the Secretariat at a meeting"), default=False)
-    salt = models.CharField(max_length=32, default=secrets.token_hex, editable=False)
+    salt = models.CharField(max_length=64, default=secrets.token_hex, editable=False)
 
     class Meta:
         verbose_name = _("vote")
@@ -246,7 +257,7 @@ class Vote(models.Model):
         return sha256_of([self.seat_id, self.number, self.choice, self.comment, self.cast_by_id, self.salt])
 
 
-class DecisionReason(models.Model):
+class DecisionReason(Keyed):
     """A reason for a decision, by its code: countable, and text of the letter."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -261,6 +272,8 @@ class DecisionReason(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     history = HistoricalRecords()
 
+    natural_key_fields = ["code"]
+
     class Meta:
         verbose_name = _("reason of decisions")
         verbose_name_plural = _("reasons of decisions")
@@ -270,7 +283,7 @@ class DecisionReason(models.Model):
         return self.title
 
 
-class Decision(models.Model):
+class Decision(Keyed):
     """What the Executive Committee decided on an application: its own record beside the single votes."""
 
     class Outcome(models.TextChoices):
@@ -310,6 +323,8 @@ class Decision(models.Model):
     )
     decided_as = models.CharField(_("confirmed as"), max_length=200, blank=True)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    natural_key_fields = ["application__reference", "number"]
 
     class Meta:
         verbose_name = _("decision")

@@ -145,6 +145,10 @@ class FeeRate(models.Model):
     def gdp_band(self):
         return band(self.gdp_from_usd, self.gdp_below_usd, unit="US$ ")
 
+    @property
+    def money(self):
+        return money(self.amount, self.schedule.currency)
+
     def fits(self, population, gdp_usd):
         """Whether figures lie within both bands; one that is not known lies only in a band without limits."""
         return within(population, self.population_from, self.population_below) and within(
@@ -160,6 +164,12 @@ class FeeRate(models.Model):
             )
             and bands_overlap((self.gdp_from_usd, self.gdp_below_usd), (other.gdp_from_usd, other.gdp_below_usd))
         )
+
+
+def money(amount, currency):
+    """An amount as it is read: US$ 1,500, or EUR 99.50."""
+    places = 0 if amount == amount.to_integral_value() else 2
+    return f"{'US$' if currency == 'USD' else currency} {number_format(amount, places, force_grouping=True)}"
 
 
 def within(value, lower, upper):

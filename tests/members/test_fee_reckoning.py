@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from members.fees import estimate, first_due_sentence, first_due_year
-from members.fees.reckoning import money
+from members.models.fees import money
 from tests.factories import make_country
 from tests.members.fee_tables import make_gdp, make_schedule
 

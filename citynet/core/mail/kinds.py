@@ -54,6 +54,21 @@ def render(kind, words, template=None):
     return one_line(fill(subject, words)), fill(body, words).strip() + "\n"
 
 
+def title_of(key):
+    """What a kind of letter is called; its key where it is not known any more."""
+    return str(KINDS[key].title) if key in KINDS else key
+
+
+def for_staff(letter):
+    """The text of a letter as staff may read it: what is for the addressee alone is named, not shown."""
+    text = letter.body
+    kind = KINDS.get(letter.kind)
+    for name in kind.secrets if kind else ():
+        if letter.words.get(name):
+            text = text.replace(letter.words[name], f"‹{kind.places[name]}›")
+    return text
+
+
 def refuse_unknown_places(kind, text):
     """ValidationError if a text names a place that this kind of letter cannot fill."""
     unknown = sorted(set(PLACE.findall(text)) - set(KINDS[kind].places))

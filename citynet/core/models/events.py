@@ -93,6 +93,14 @@ def sha256_of(value):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def as_stored(data):
+    """Data as it comes back from either database: PostgreSQL gives 1e16 back as a whole number."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, allow_nan=False)
+    return json.loads(
+        text, parse_float=lambda number: int(float(number)) if float(number).is_integer() else float(number)
+    )
+
+
 def record_event(*, workflow, subject_id, step, actor, from_state="", to_state="", note="", data=None):
     """Add an event to the chain; call inside the transaction of what it tells of, after every row of it is locked."""
     if not transaction.get_connection().in_atomic_block:
@@ -107,12 +115,12 @@ def record_event(*, workflow, subject_id, step, actor, from_state="", to_state="
         from_state=from_state,
         to_state=to_state,
         actor=actor.user,
-        actor_name=actor.name,
+        actor_name=actor.name[:200],
         actor_role=actor.role,
-        acted_for=actor.acts_for,
+        acted_for=actor.acts_for[:200],
         at=timezone.now(),
         note=note,
-        data=json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder)),
+        data=as_stored(data or {}),
         previous_hash=chain.last_hash,
     )
     event.hash = event.digest()

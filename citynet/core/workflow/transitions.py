@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from citynet.core.mail import cancel_drafts, queue
+from citynet.core.mail import Haste, cancel_drafts, queue
 from citynet.core.models import WorkflowEvent, record_event
 
 from .actors import Actor, Right
@@ -35,6 +35,11 @@ class Step:
     data: dict = field(default_factory=dict)
     told: dict = field(default_factory=dict)
     letters: list = field(default_factory=list)
+
+    def need_note(self, sentence):
+        """Raise TransitionRefused with a sentence if nothing was written with the step."""
+        if not self.note.strip():
+            raise TransitionRefused(sentence)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,10 @@ class Workflow:
         for name in self.lock_first:
             owner = self.model._meta.get_field(name).related_model
             list(owner._base_manager.select_for_update().filter(pk=getattr(subject, f"{name}_id")))
-        return self.model._base_manager.select_for_update().get(pk=subject.pk)
+        current = self.model._base_manager.select_for_update().filter(pk=subject.pk).first()
+        if current is None:
+            raise TransitionRefused(_("This is no longer possible: it has been deleted."))
+        return current
 
     def _check(self, row, current, by):
         if not row.may_run(current, by):
@@ -156,9 +164,10 @@ class Workflow:
         if row.targets and not row.keeps_drafts:
             cancel_drafts(self.name, current.pk, event)
         words = {**self.words(current, event), "note": step.note, **step.told}
+        haste = Haste()
         for mails in (mails for mails in row.mails if mails.is_for(step.target)):
             for address in mails.to.addresses(current):
-                letter = queue(mails.kind, address, words, event=event, hold=mails.is_held)
+                letter = queue(mails.kind, address, words, event=event, hold=mails.is_held, haste=haste)
                 step.letters.append(letter)
 
     def offered(self, subject, actor):

@@ -1,0 +1,22 @@
+"""Do what time has brought: reminders, lapses, ballots to close, letters to send again."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+
+from citynet.core.due import run_jobs
+from citynet.core.logs import what_and_where
+
+
+class Command(BaseCommand):
+    help = "Run every job that is due; call it every minute from cron or a timer. Two at once do nothing twice."
+
+    def handle(self, *args, **options):
+        results = run_jobs()
+        for name, count, problem in results:
+            if problem:
+                self.stderr.write(f"{name}: failed ({what_and_where(problem)})")
+            elif count:
+                self.stdout.write(f"{name}: {count}")
+        if any(problem for _name, _count, problem in results):
+            sys.exit(1)
