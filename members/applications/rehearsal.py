@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from citynet.core.mail import KINDS
-from citynet.core.mail.kinds import render
+from citynet.core.mail import KINDS, for_staff
+from citynet.core.mail.kinds import render, title_of
 from citynet.core.models import Letter, MailTemplate
 from citynet.core.workflow import TransitionRefused
 from members.models import Member, MembershipApplication
@@ -21,7 +21,6 @@ class LetterLine:
     """
 
     title: str
-    audience: str
     to: str
     fate: str
     subject: str
@@ -67,16 +66,7 @@ def _line(letter, before):
         fate = "cancelled"
     else:
         return None
-    title = str(KINDS[letter.kind].title) if letter.kind in KINDS else letter.kind
-    return LetterLine(title, "", letter.to, fate, letter.subject, readable(letter.kind, letter.body, letter.words))
-
-
-def readable(kind, text, filled):
-    """The text of a letter without what is for the addressee alone."""
-    for name in KINDS[kind].secrets if kind in KINDS else ():
-        if filled.get(name):
-            text = text.replace(filled[name], f"‹{KINDS[kind].places[name]}›")
-    return text
+    return LetterLine(title_of(letter.kind), letter.to, fate, letter.subject, for_staff(letter))
 
 
 def _forget_file(made):
@@ -97,7 +87,7 @@ def from_the_table(row, application):
         subject, body = render(mails.kind, filled, templates.get(mails.kind))
         for address in mails.to.addresses(application) or [""]:
             fate = "held" if mails.is_held else "now"
-            lines.append(LetterLine(str(kind.title), str(mails.to.label), address, fate, subject, body))
+            lines.append(LetterLine(str(kind.title), address or str(mails.to.label), fate, subject, body))
     return Rehearsal(lines, is_exact=False)
 
 

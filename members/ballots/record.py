@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from citynet.core.models import WorkflowEvent
-from members.models import Ballot, BallotSeat, Vote
+from members.models import Ballot, BallotSeat, Vote, VotingRule
 
 from .roll import FLAGS
+from .words import rule_in_words
 
 # What the log must not tell of a ballot that is not counted: who has voted, and that the votes are entered.
 HIDDEN_STEPS = ("vote", "enter_vote", "enter_counts")
@@ -37,13 +38,17 @@ class BallotRecord:
         return self.ballot.state == Ballot.State.TALLIED
 
     @property
+    def is_open_at_meeting(self):
+        return self.ballot.state == Ballot.State.OPEN and self.ballot.mode == Ballot.Mode.MEETING
+
+    @property
     def aside(self):
         return [line for line in self.lines if line.entry.standing == BallotSeat.Standing.RECUSED]
 
 
-def records_of(ballots):
-    """The BallotRecords of some ballots, in their order; at most three queries."""
-    ballots = list(ballots.select_related("meeting", "rule", "dossier", "application"))
+def records_of(ballots, *joined):
+    """The BallotRecords of some ballots, in their order; at most three queries, with what is `joined` besides."""
+    ballots = list(ballots.select_related("meeting", "rule", "dossier", "application", *joined))
     seats = list(BallotSeat.objects.filter(ballot__in=ballots).order_by("pk")) if ballots else []
     votes = _counted_votes(ballots)
     return [
@@ -77,3 +82,13 @@ def history_of(application, records):
     of_ballots = Q(workflow="ballot", subject_id__in=counted)
     of_others = Q(workflow="ballot", subject_id__in=others) & ~Q(step__in=HIDDEN_STEPS)
     return WorkflowEvent.objects.filter(own | of_ballots | of_others).order_by("number")
+
+
+def rule_of(record):
+    """[(what, sentence)] of the rule a ballot was opened with; who votes stands in its roll."""
+    copied = record.ballot.rule_copy
+    kept = {name: copied[name] for name in ("quorum", "majority", "abstention_is_presence")}
+    own = record.ballot.rule
+    rule = VotingRule(voting_offices=own.voting_offices, least_days=own.least_days, **kept)
+    _who_votes, *others = rule_in_words(rule, len(record.lines))
+    return others

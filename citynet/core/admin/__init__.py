@@ -4,7 +4,7 @@ from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
-from .files import ImportExport
+from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
@@ -16,6 +16,7 @@ __all__ = [
     "FieldHistory",
     "ImportExport",
     "IndexGroup",
+    "ListExport",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
