@@ -1,7 +1,19 @@
 """The Secretariat's pages of the members app, one file a subject. The index shows them in this order."""
 
 # isort: off
-from . import members, rows, challenges, applications, places, clusters, chapters, governance, figures, organisation, accounts
+from . import (
+    members,
+    rows,
+    challenges,
+    applications,
+    places,
+    clusters,
+    chapters,
+    governance,
+    figures,
+    organisation,
+    accounts,
+)
 # isort: on
 
 __all__ = [

@@ -27,7 +27,7 @@ class Check:
 def _completeness(application):
     names = missing(application)
     if names:
-        return Finding(FAILED, _("Missing: %(names)s.") % {"names": ", ".join(label(name) for name in names)})
+        return Finding(FAILED, _("Missing: %(names)s.") % {"names": ", ".join(str(label(name)) for name in names)})
     return Finding(PASSED, _("Every required answer is there."))
 
 

@@ -111,8 +111,7 @@ def duplicates(application):
         if member not in current
     ]
     sentences += [
-        _("Another application is open: %(name)s (%(reference)s).")
-        % {"name": other.name, "reference": other.reference}
+        _("Another application is open: %(name)s (%(reference)s).") % {"name": other.name, "reference": other.reference}
         for other in others
     ]
     if sentences:

@@ -19,15 +19,17 @@ register(
         gettext_lazy("new personal link to an application"),
         gettext_lazy("CityNet: a new link to your application ({reference})"),
         gettext_lazy(
-            "Dear {contact},\n\nthe personal link to the application of {applicant} that you have had so far is not valid "
-            "any more. This is the new one:\n\n{link}\n\nKeep it to yourself: whoever has it can read and change the "
+            "Dear {contact},\n\nthe personal link to the application of {applicant} that you have had so far is not "
+            "valid any more. This is the new one:\n\n{link}\n\nKeep it to yourself: whoever has it can read and change the "
             "application.\n\nCityNet Secretariat"
         ),
         FOR_APPLICANT,
         secrets=("link",),
     )
 )
-SENT = [state for state in [*UNDECIDED, *DECIDED] if state != State.DRAFT]  # of a draft the applicant asks for it itself
+SENT = [
+    state for state in [*UNDECIDED, *DECIDED] if state != State.DRAFT
+]  # of a draft the applicant asks for it itself
 
 
 @applications.transition(

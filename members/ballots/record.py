@@ -4,7 +4,6 @@ How anybody voted, and how many did so, is nowhere in it before the ballot is co
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 

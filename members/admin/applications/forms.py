@@ -62,7 +62,9 @@ class StepForm(forms.Form):
 
 
 def _text(label, *, required=True, rows=4, most=3000, **more):
-    return forms.CharField(label=label, required=required, max_length=most, widget=forms.Textarea({"rows": rows}), **more)
+    return forms.CharField(
+        label=label, required=required, max_length=most, widget=forms.Textarea({"rows": rows}), **more
+    )
 
 
 class ReasonForm(StepForm):

@@ -47,9 +47,7 @@ class SeatForm(StepForm):
             if said["aside"]:
                 enter_recusal(self.entry.ballot, by=actor, seat=self.entry, reason=said["aside"])
             elif said["choice"]:
-                enter_vote(
-                    self.entry.ballot, by=actor, seat=self.entry, choice=said["choice"], comment=said["comment"]
-                )
+                enter_vote(self.entry.ballot, by=actor, seat=self.entry, choice=said["choice"], comment=said["comment"])
         except TransitionRefused as refusal:
             self.add_error(None, str(refusal))
             raise
@@ -66,9 +64,7 @@ class CountsForm(StepForm):
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("That counts are taken and not votes per seat. The record says so."),
     )
-    minute_reference = forms.CharField(
-        label=gettext_lazy("Reference in the minutes"), max_length=200, required=False
-    )
+    minute_reference = forms.CharField(label=gettext_lazy("Reference in the minutes"), max_length=200, required=False)
 
     @property
     def inputs(self):

@@ -89,9 +89,11 @@ class MembershipApplicationAdmin(
     @admin.display(description=_("state"), ordering="state")
     def what_waits(self, application):
         told = capfirst(WAITS_FOR[application.state])
-        return _("%(told)s (on record from %(year)s)") % {
-            "told": told, "year": application.source
-        } if application.is_historical else told
+        return (
+            _("%(told)s (on record from %(year)s)") % {"told": told, "year": application.source}
+            if application.is_historical
+            else told
+        )
 
     @admin.display(description=_("sent on"), ordering="submitted_at")
     def sent_on(self, application):

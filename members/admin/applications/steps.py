@@ -127,9 +127,7 @@ def told(label, letters):
         )
     if len(states) > held:
         count = len(states) - held
-        sentences.append(
-            ngettext("%(count)s letter goes out.", "%(count)s letters go out.", count) % {"count": count}
-        )
+        sentences.append(ngettext("%(count)s letter goes out.", "%(count)s letters go out.", count) % {"count": count})
     return " ".join(sentences)
 
 
