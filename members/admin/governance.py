@@ -8,6 +8,7 @@ from members.models import Meeting, Seat, Term
 from members.resources import SeatResource
 
 from .applications.agenda import AgendaPages
+from .delegates import SeatDelegates
 from .headings import GOVERNANCE
 
 
@@ -23,9 +24,10 @@ class TermAdmin(SecretariatAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [SeatResource]
+    history_rows = ["delegates"]
     list_display = ["office", "holder", "term", "since_on", "until_on", "position", "source"]
     list_select_related = ["term", "member", "source"]
     list_filter = ["term", "office"]
