@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -161,15 +162,37 @@ def _mail():
     }
 
 
+def _cache():
+    """The cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that what counts
+    attempts to sign in counts them all. `prepare` makes the table.
+    """
+    url = _text("CACHE_URL")
+    if not url:
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "citynet_cache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond which counts would be forgotten before their time
+        }
+    if url.partition(":")[0] not in {"redis", "rediss"}:
+        raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://, as in redis://host:6379/1.")
+    if not find_spec("redis"):
+        raise ImproperlyConfigured("CACHE_URL needs the package redis; install it, or leave CACHE_URL out.")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": _database()}
+CACHES = {"default": _cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",  # before members, whose admin takes out what these two have registered
     "citynet.portal",
     "publications",
     "awards",
@@ -203,6 +226,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "citynet.urls"
@@ -225,7 +249,8 @@ TEMPLATES = [
 
 # Accounts
 AUTH_USER_MODEL = "members.User"
-LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = ["members.accounts.sign_in.EmailBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "account-home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -236,6 +261,32 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # of an invitation; who forgot a password has a day: members/accounts/links.py
+ACCOUNT_ADAPTER = "members.accounts.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # said for the checks; nobody can sign up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches its address or is not taken up
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have letters sent to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.accounts.links.LinkTokens"  # noqa: S105 - the name of a class
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # key: the address that is tried, wherever from
+ACCOUNT_FORMS = {
+    "login": "members.accounts.forms.SignInForm",
+    "reset_password": "members.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "members.accounts.forms.NewPasswordForm",
+    "change_password": "members.accounts.forms.PasswordChangeForm",
+    "reauthenticate": "members.accounts.forms.PasswordAgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "members.accounts.forms.CodeForm",
+    "reauthenticate": "members.accounts.forms.CodeAgainForm",
+    "activate_totp": "members.accounts.forms.FirstCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_TOTP_ISSUER = "CityNet"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

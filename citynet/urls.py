@@ -11,6 +11,7 @@ from citynet.portal.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("members.urls")),
+    path("", include("members.accounts.urls")),
     path("", include("members.applications.urls")),
     path("", include("programmes.urls")),
     path("", include("awards.urls")),

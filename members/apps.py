@@ -10,6 +10,7 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
+        from .accounts import letters as account_letters  # noqa: F401
         from .applications import workflow  # noqa: F401 - it, and those it leads to, make workflows and letters known
         from .ballots import steps  # noqa: F401
         from .fees import assessments  # noqa: F401

@@ -77,8 +77,15 @@ def _quick_settings(tmp_path_factory):
         MEDIA_ROOT=folder / "media",
         PRIVATE_ROOT=folder / "private",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet():
+    """What an earlier test tried to sign in is forgotten."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,11 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 ANYONE, STAFF = "anyone", "staff"
+VISITOR = "anyone, and no cache keeps it"
+SIGN_IN = "who is not signed in; who is finds the account"
+ACCOUNT = "who is signed in"
+FORM = "anyone; each copy is signed for the moment, and kept by nobody"
+LINK = "whoever holds the personal link of the application: members/test_apply_links.py"
 # Pattern of the address → who may open it, and an example.
 ADDRESSES = {
     "": (ANYONE, "/"),
@@ -39,6 +44,18 @@ ADDRESSES = {
     "publications/": (ANYONE, "/publications/"),
     "publications/<slug:slug>/": (ANYONE, "/publications/annual-report-2023/"),
     "join/": (ANYONE, "/join/"),
+    "apply/": (FORM, "/apply/"),
+    "apply/link/": (FORM, "/apply/link/"),
+    "apply/mailed/": (ANYONE, "/apply/mailed/"),
+    "apply/<str:token>/": (LINK, None),
+    "apply/<str:token>/<slug:step>/": (LINK, None),
+    "apply/<str:token>/documents/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/remove/": (LINK, None),
+    "apply/<str:token>/send/": (LINK, None),
+    "apply/<str:token>/sent/": (LINK, None),
+    "apply/<str:token>/withdraw/": (LINK, None),
+    "apply/<str:token>/new-link/": (LINK, None),
     "about/": (ANYONE, "/about/"),
     "about/figures/": (ANYONE, "/about/figures/"),
     "about/rules/": (ANYONE, "/about/rules/"),
@@ -57,6 +74,29 @@ ADDRESSES = {
         None,  # core/test_uploads.py: needs a stored file
     ),
     "admin/": (STAFF, "/admin/"),
+    "accounts/": (ACCOUNT, "/accounts/"),
+    "accounts/login/": (SIGN_IN, "/accounts/login/"),
+    "accounts/logout/": (ACCOUNT, None),  # members/test_sign_in.py: who is not signed in is led to the home page
+    "accounts/signup/": (VISITOR, None),  # members/test_sign_in.py: who is signed in is led away as well
+    "accounts/inactive/": (VISITOR, "/accounts/inactive/"),
+    "accounts/reauthenticate/": (ACCOUNT, "/accounts/reauthenticate/"),
+    "accounts/password/change/": (ACCOUNT, "/accounts/password/change/"),
+    "accounts/password/set/": (VISITOR, "/accounts/password/set/"),
+    "accounts/password/reset/": (VISITOR, "/accounts/password/reset/"),
+    "accounts/password/reset/done/": (VISITOR, "/accounts/password/reset/done/"),
+    r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (
+        VISITOR,
+        "/accounts/password/reset/key/1-no-such-key/",
+    ),
+    "accounts/second-factor/": (ACCOUNT, "/accounts/second-factor/"),
+    # Those that ask for more than an account are visited in members/test_second_factor.py.
+    "accounts/second-factor/code/": (SIGN_IN, None),
+    "accounts/second-factor/code-again/": (ACCOUNT, None),
+    "accounts/second-factor/app/": (ACCOUNT, None),
+    "accounts/second-factor/app/remove/": (ACCOUNT, None),
+    "accounts/second-factor/recovery-codes/": (ACCOUNT, None),
+    "accounts/second-factor/recovery-codes/new/": (ACCOUNT, None),
+    "accounts/second-factor/recovery-codes/file/": (ACCOUNT, None),
 }
 POLICY = {
     "default-src 'none'",
@@ -77,6 +117,7 @@ def account(role):
     if role is None:
         return None
     return make_user(
+        password="a long enough password",
         groups=[role],
         is_staff=role in {Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER, "superuser"},
         is_superuser=role == "superuser",
@@ -106,10 +147,43 @@ def test_every_role_opens_what_it_may_and_nothing_else(client, role):
         if example is None:
             continue
         response = client.get(example)
-        if rule == ANYONE or (user and user.is_staff):
-            assert response.status_code == 200, example
-        else:
-            assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={example}")
+        assert (response.status_code, response.get("Location")) == expected(rule, example, user), example
+
+
+def expected(rule, address, user):
+    """(status, where it leads) of an address as somebody, None for nobody, finds it."""
+    if rule == STAFF and user and not user.is_staff:
+        return (302, f"/admin/login/?next={address}")  # which then says that the account has no part in it
+    if rule == SIGN_IN and user:
+        return (302, "/accounts/")
+    if rule in {STAFF, ACCOUNT} and not user:
+        return (302, f"/{'admin' if rule == STAFF else 'accounts'}/login/?next={address}")
+    return (200, None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_accounts_are_kept_by_nobody(client, role):
+    user = account(role)
+    if user:
+        client.force_login(user)
+
+    for rule, example in ADDRESSES.values():
+        if rule in {VISITOR, SIGN_IN, ACCOUNT} and example:
+            headers = client.get(example).headers
+            assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", ")), example
+            assert "ETag" not in headers
+            assert headers["X-Robots-Tag"] == "noindex"
+            assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+
+
+def test_open_forms_are_kept_by_nobody_and_set_no_cookie_but_the_one_against_forgery(client):
+    for rule, example in ADDRESSES.values():
+        if rule == FORM:
+            response = client.get(example)
+            assert response["Cache-Control"] == "no-store, private", example
+            assert not response.has_header("ETag")
+            assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+            assert set(response.cookies) == {"csrftoken"}
 
 
 @pytest.mark.parametrize("role", ROLES)

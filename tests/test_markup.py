@@ -7,7 +7,7 @@ from django.urls import resolve
 
 from tests.kinds import KINDS
 from tests.markup import assert_valid
-from tests.test_addresses import ADDRESSES, ANYONE
+from tests.test_addresses import ADDRESSES, ANYONE, FORM
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_every_public_page_is_of_a_kind(client):
     pages = {
         pattern
         for pattern, (rule, example) in ADDRESSES.items()
-        if rule == ANYONE and example and client.get(example)["Content-Type"].startswith("text/html")
+        if rule in {ANYONE, FORM} and example and client.get(example)["Content-Type"].startswith("text/html")
     }
 
     assert ours == pages
@@ -57,7 +57,7 @@ def test_what_a_stranger_writes_into_an_address_leaves_the_page_valid(client, ad
     assert_valid(client.get(address).content.decode())
 
 
-@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html", "500.html", "503.html"])
+@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"])
 def test_page_of_an_error_is_valid_html(rf, template):
     assert_valid(render_to_string(template, request=rf.get("/")))
 

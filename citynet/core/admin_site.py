@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.urls import path
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +35,16 @@ class ChoicesView(AutocompleteJsonView):
 class SecretariatAdminSite(admin.AdminSite):
     site_header = site_title = _("CityNet Secretariat")
     index_title = _("Records")
+
+    def login(self, request, extra_context=None):
+        """Everybody signs in at one page, which counts attempts and asks for the second factor."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        target = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name)
+        return redirect_to_login(target)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
 
     def get_urls(self):
         from citynet.core.admin.markdown import preview_markdown  # the package registers models, which load after this

@@ -65,6 +65,19 @@ def public_page(view):
     return wrapped
 
 
+def private_page(view):
+    """Mark a view as private: no cache keeps what it answers, and no search engine lists it."""
+
+    @functools.wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True, private=True)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
 class PermanentAddressMixin:
     """A detail view whose record has one address: a former one, and every other way of writing it, lead there."""
 

@@ -128,6 +128,7 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         f"Disallow: {reverse('portal:search')}",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
         "",

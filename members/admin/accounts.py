@@ -1,21 +1,28 @@
 """Accounts and roles. Nobody gives rights beyond their own, nor changes an account that has them."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
 from members.models import Role, User
+from members.models.accounts import SECRETARIAT_ROLES
 
 from .headings import ACCOUNTS
 
 admin.site.unregister(Group)
 
-WORKING_IN_THE_ADMIN = [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER]
+# Registered by django-allauth: secrets nobody is to see, and a table of addresses that stays empty.
+admin.site.unregister(Authenticator)
+admin.site.unregister(EmailAddress)
 
 
 def permissions_of(user):
@@ -30,6 +37,11 @@ def may_do_more(account, than):
     return account.is_superuser or permissions_of(account).exclude(pk__in=permissions_of(than).values("pk")).exists()
 
 
+def acts_for_a_seat(account):
+    """Whether an account is or will be the delegate of a seat: then its password and address are its owner's."""
+    return bool(account.pk) and account.delegations.open().exists()
+
+
 def roles_to_give(user):
     """The roles that somebody may give to others: those that allow nothing they may not do themselves."""
     if user.is_superuser:
@@ -42,6 +54,17 @@ class NewAccountForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email"]
+
+    def save(self, commit=True):
+        """Whoever makes the account knows the password that they gave it."""
+        self.instance.password_set_by_staff = bool(self.cleaned_data.get("password1"))
+        return super().save(commit)
+
+
+class PasswordByStaffForm(AdminPasswordChangeForm):
+    def save(self, commit=True):
+        self.user.password_set_by_staff = True
+        return super().save(commit)
 
 
 class AccountForm(RecordForm, UserChangeForm):
@@ -58,12 +81,26 @@ class AccountForm(RecordForm, UserChangeForm):
         kept = self.instance.groups.exclude(pk__in=self.fields["groups"].queryset.values("pk"))
         return Group.objects.filter(Q(pk__in=chosen.values("pk")) | Q(pk__in=kept.values("pk")))
 
+    def clean(self):
+        cleaned = super().clean()
+        roles = cleaned.get("groups") or []
+        works_in_the_admin = (
+            cleaned.get("is_staff")
+            or cleaned.get("is_superuser")
+            or any(role.name in SECRETARIAT_ROLES for role in roles)
+        )
+        if works_in_the_admin and acts_for_a_seat(self.instance):
+            raise ValidationError(_("This account acts for a seat, and so cannot work in the admin. End that first."))
+        return cleaned
+
 
 @admin.register(User)
 class AccountAdmin(GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
     index_group = ACCOUNTS
     form = AccountForm
     add_form = NewAccountForm
+    change_password_form = PasswordByStaffForm
+    actions = ["take_second_factor_away"]
     list_display = ["email", "full_name", "acts_for", "is_staff", "is_active", "last_login"]
     list_select_related = ["acts_for"]
     list_filter = ["is_active", "is_staff", "groups"]
@@ -82,18 +119,54 @@ class AccountAdmin(GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
         (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
         (_("Record"), {"fields": ["last_login", "joined_at"]}),
     ]
+    of_a_delegate = [
+        (
+            None,
+            {
+                "fields": ["email", "full_name", "acts_for"],
+                "description": _(
+                    "This account acts for a seat. Its owner alone sets its password, by the link that “Set a new "
+                    "password” sends; for another address, end the delegation and invite that."
+                ),
+            },
+        )
+    ]
     superusers = [(_("Rights beyond the roles"), {"fields": ["is_superuser", "user_permissions"]})]
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return self.add_fieldsets
+        if acts_for_a_seat(obj):
+            return [*self.of_a_delegate, *self.everybody[1:], *(self.superusers if request.user.is_superuser else [])]
         return [*self.everybody, *(self.superusers if request.user.is_superuser else [])]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Whoever could change a delegate's address could have a new password sent there, and vote."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "email"] if obj and acts_for_a_seat(obj) else fields
+
+    def user_change_password(self, request, id, form_url=""):
+        account = self.get_object(request, unquote(id))
+        if account and acts_for_a_seat(account):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def has_superuser_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.action(description=_("Take the second factor away, for who has lost it"), permissions=["superuser"])
+    def take_second_factor_away(self, request, queryset):
+        owners = User.objects.filter(pk__in=queryset, authenticator__isnull=False).distinct()
+        for account in list(owners):
+            account.authenticator_set.all().delete()
+            self.log_change(request, account, _("Took the second factor away."))
+        messages.success(request, _("Those accounts are opened by their password alone until they set one up anew."))
 
     def save_related(self, request, form, formsets, change):
         """Who works in the admin may sign in to it; forgetting the tick would lock a new colleague out."""
         super().save_related(request, form, formsets, change)
         account = form.instance
-        if not account.is_staff and account.is_active and account.groups.filter(name__in=WORKING_IN_THE_ADMIN).exists():
+        if not account.is_staff and account.is_active and account.groups.filter(name__in=SECRETARIAT_ROLES).exists():
             account.is_staff = True
             account.save(update_fields=["is_staff"])
             messages.info(request, _("The account may now sign in to the admin, as its role needs."))

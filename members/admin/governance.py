@@ -7,6 +7,7 @@ from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatA
 from members.models import Meeting, Seat, Term
 from members.resources import SeatResource
 
+from .delegates import SeatDelegates
 from .headings import GOVERNANCE
 
 
@@ -22,9 +23,10 @@ class TermAdmin(SecretariatAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [SeatResource]
+    history_rows = ["delegates"]
     list_display = ["office", "holder", "term", "since_on", "until_on", "position", "source"]
     list_select_related = ["term", "member", "source"]
     list_filter = ["term", "office"]

@@ -18,6 +18,9 @@ class Role(models.TextChoices):
     MEMBER_EDITOR = "Member editor", _("Member editor")
 
 
+SECRETARIAT_ROLES = [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER]
+
+
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
         if not email:
@@ -48,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text=_("Take this away instead of deleting the account: what it did stays on record."),
     )
+    password_set_by_staff = models.BooleanField(
+        default=False, editable=False, help_text="Somebody else may know the password until the owner sets another."
+    )
     joined_at = models.DateTimeField(_("account made at"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -69,6 +75,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.full_name or self.email
+
+    @property
+    def works_in_the_admin(self):
+        return self.is_staff or self.is_superuser or self.groups.filter(name__in=SECRETARIAT_ROLES).exists()
+
+    @property
+    def has_password_of_its_own(self):
+        """Whether there is a password that only the account's owner has chosen."""
+        return self.has_usable_password() and not self.password_set_by_staff
 
     def get_full_name(self):
         return str(self)

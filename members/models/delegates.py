@@ -1,6 +1,7 @@
 """Who acts for a seat of the Executive Committee, and whom the portal writes to at a member."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,10 +10,23 @@ from simple_history.models import HistoricalRecords
 
 
 class DelegateQuerySet(models.QuerySet):
-    def current(self, on=None):
-        """Those that act on a date, today by default, of accounts that are active."""
+    def open(self, on=None):
+        """Those not ended on a date, today by default; the day in `until_on` is the first without them."""
         day = on or timezone.localdate()
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), since_on__lte=day, user__is_active=True)
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day))
+
+    def current(self, on=None):
+        """Those that act on a date, today by default: of active accounts that have no part in the admin, and whose
+        password nobody else has set.
+        """
+        day = on or timezone.localdate()
+        return self.open(day).filter(
+            since_on__lte=day,
+            user__is_active=True,
+            user__is_staff=False,
+            user__is_superuser=False,
+            user__password_set_by_staff=False,
+        )
 
 
 class SeatDelegate(models.Model):
@@ -57,6 +71,13 @@ class SeatDelegate(models.Model):
                 violation_error_message=_("The end cannot come before the start."),
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        if self.seat_id and not self.seat.member_id:
+            raise ValidationError(_("A delegate acts for a member; a person holds this seat."))
+        if self.user_id and self.user.works_in_the_admin:
+            raise ValidationError(_("An account of the Secretariat cannot act for a seat. Invite another address."))
 
     def __str__(self):
         return f"{self.user} ({self.get_role_display()})"

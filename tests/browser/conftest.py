@@ -78,7 +78,7 @@ def sign_in(page, live_server, **account):
     page.goto(f"{live_server.url}/admin/")
     page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill("a long enough password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
     return user
 

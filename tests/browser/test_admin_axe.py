@@ -54,20 +54,6 @@ def assert_all_usable(page, live_server, *paths, but=()):
         assert_usable(page, but=but)
 
 
-def test_signing_in(page, live_server):
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{live_server.url}/admin/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
-    assert_usable(page)
-
-    page.get_by_label("E-mail address").fill("nobody@example.org")
-    page.get_by_label("Password").fill("not a password")
-    page.get_by_role("button", name="Log in").click()
-
-    expect(page.get_by_text("Please enter the correct")).to_be_visible()
-    assert_usable(page)
-
-
 def test_indexes_and_lists(page, live_server, manager):
     assert_all_usable(page, live_server, "", "members/")
     assert_all_usable(

@@ -217,5 +217,5 @@ def test_wrong_input_gets_a_page_and_never_a_500(client, address, status):
 def test_cookie_that_no_browser_was_given_is_overlooked(client):
     client.cookies.load('sessionid="\\000aaaaaaaaaaa"; other="\\000"')
 
-    for address in ("/", "/events/", "/search/?q=seoul", "/admin/login/"):
+    for address in ("/", "/events/", "/search/?q=seoul", "/accounts/login/"):
         assert client.get(address).status_code == 200, address

@@ -34,7 +34,7 @@ NOTHING = {"superuser": False, "permissions": [], "groups": []}
 def test_signing_in_takes_the_email_address_in_any_case(client, typed):
     make_user(email="editor@citynet.example", password=PASSWORD, is_staff=True, groups=[EDITOR])
 
-    response = client.post(reverse("admin:login"), {"username": typed, "password": PASSWORD, "next": "/admin/"})
+    response = client.post(reverse("account_login"), {"login": typed, "password": PASSWORD, "next": "/admin/"})
 
     assert response.url == "/admin/"
 
@@ -42,7 +42,7 @@ def test_signing_in_takes_the_email_address_in_any_case(client, typed):
 def test_signing_in_with_a_wrong_password_is_refused(client):
     make_user(email="editor@citynet.example", password=PASSWORD, is_staff=True)
 
-    response = client.post(reverse("admin:login"), {"username": "editor@citynet.example", "password": "x"})
+    response = client.post(reverse("account_login"), {"login": "editor@citynet.example", "password": "x"})
 
     assert response.status_code == 200
     assert "_auth_user_id" not in client.session
@@ -203,6 +203,7 @@ def test_colleague_with_a_secretariat_role_can_sign_in(client):
     client.post(address, {"email": colleague.email, "full_name": "", "is_active": "on", "groups": [editor.pk]})
 
     client.logout()
-    signed_in = client.post("/admin/login/", {"username": colleague.email, "password": "a long enough password"})
+    sent = {"login": colleague.email, "password": "a long enough password", "next": "/admin/"}
+    signed_in = client.post("/accounts/login/", sent)
     assert (signed_in.status_code, signed_in["Location"]) == (302, "/admin/")
     assert client.get("/admin/").status_code == 200

@@ -24,6 +24,7 @@ def site_navigation(context):
         "main": main,
         "more": more,
         "is_in_more": not any(place.current for place in main) and any(place.current for place in more),
+        "is_signed_in": bool(user and user.is_authenticated),
         "is_staff": bool(user and user.is_staff),
     }
 

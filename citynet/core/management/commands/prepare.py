@@ -33,6 +33,7 @@ class Command(BaseCommand):
         collect_static_files()
         with one_at_a_time(), clear_about_rights():
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)  # does nothing where CACHE_URL names another cache
             loading = load_new_records()
             password = make_first_account()
         connection.close()

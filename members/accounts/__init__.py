@@ -1,0 +1,1 @@
+"""Accounts: signing in, invitations, and what somebody who is signed in finds."""

@@ -1,0 +1,75 @@
+"""The forms of django-allauth in the portal's words."""
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password again"),
+    "code": _("Code"),
+}
+
+
+class InOurWords:
+    """Mixin: labels of ours, and nothing that a label says already said again inside the field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""  # a link; the page has it below the form
+            if name == "code":
+                field.max_length = 20
+                field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class SignInForm(InOurWords, LoginForm):
+    pass
+
+
+class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
+
+
+class NewPasswordForm(InOurWords, ResetPasswordKeyForm):
+    pass
+
+
+class PasswordChangeForm(InOurWords, ChangePasswordForm):
+    pass
+
+
+class PasswordAgainForm(InOurWords, ReauthenticateForm):
+    pass
+
+
+class CodeForm(InOurWords, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(InOurWords, CodeReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(InOurWords, ActivateTOTPForm):
+    pass

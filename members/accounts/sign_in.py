@@ -1,0 +1,80 @@
+"""How accounts sign in: by e-mail address whatever its case, invited ones only, attempts counted by django-allauth."""
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from citynet.core.rates import visitor_address
+from members.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class EmailBackend(AuthenticationBackend):
+    """The User's own address is the only one that counts; django-allauth's table of addresses stays empty."""
+
+    def _authenticate_by_email(self, email, password):
+        return self._check_password(User.objects.filter(email__iexact=email).first(), password)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, or set a new password by a letter."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def is_ajax(self, request):
+        """There is one way through these pages, and a header does not open another."""
+        return False
+
+    def get_client_ip(self, request):
+        return visitor_address(request)
+
+    def set_password(self, user, password):
+        """Every way by which the owner sets it leads through here."""
+        user.password_set_by_staff = False
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("account-home")
+
+    def get_reset_password_from_key_url(self, key):
+        """On the portal's own address, whatever host the request named."""
+        user, _hyphen, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[user, token])
+
+    def format_email_subject(self, subject):
+        return subject
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        automatic = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        message = super().render_mail(template_prefix, email, context, automatic)
+        message.reply_to = [settings.REPLY_TO] if settings.REPLY_TO else []
+        return message
+
+    def send_password_reset_mail(self, user, email, context):
+        """To the account's address as it is recorded, not as somebody has typed it: letters that look alike differ."""
+        super().send_password_reset_mail(user, user.email, context)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        super().send_notification_mail(template_prefix, user, context, email=user.email)
+
+    def send_mail(self, template_prefix, email, context):
+        """At once, past the outbox, which keeps letters where the Secretariat reads them: these hold secrets.
+
+        A mail server that refuses gives nobody an error page, which would also tell who has an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            logger.error("A mail (%s) was not sent: %s", template_prefix, type(problem).__name__)

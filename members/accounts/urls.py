@@ -1,0 +1,44 @@
+"""The addresses of accounts: those pages of django-allauth that the portal has, each kept out of every cache.
+
+The names are django-allauth's where its code looks for them.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_required
+from django.urls import path, re_path
+
+from citynet.core.pages import private_page
+
+from . import views
+
+PAGES = [
+    ("", views.AccountHomeView.as_view(), "account-home"),
+    ("login/", account.login, "account_login"),
+    ("logout/", account.logout, "account_logout"),
+    ("signup/", account.signup, "account_signup"),
+    ("inactive/", account.account_inactive, "account_inactive"),
+    ("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
+    ("password/change/", login_required(account.password_change), "account_change_password"),
+    ("password/set/", account.password_reset, "account_set_password"),  # who has none is sent a link
+    ("password/reset/", account.password_reset, "account_reset_password"),
+    ("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
+    ("second-factor/", second_factor.index, "mfa_index"),
+    ("second-factor/code/", second_factor.authenticate, "mfa_authenticate"),
+    ("second-factor/code-again/", second_factor.reauthenticate, "mfa_reauthenticate"),
+    ("second-factor/app/", totp.activate_totp, "mfa_activate_totp"),
+    ("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    ("second-factor/recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    ("second-factor/recovery-codes/new/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    ("second-factor/recovery-codes/file/", recovery_codes.download_recovery_codes, "mfa_download_recovery_codes"),
+]
+urlpatterns = [
+    *(path(f"accounts/{address}", private_page(view), name=name) for address, view, name in PAGES),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        private_page(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+]
