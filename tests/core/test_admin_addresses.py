@@ -198,6 +198,7 @@ def test_index_groups_the_models_under_readable_headings(secretariat):
 
     assert [str(app["name"]) for app in apps] == [
         "Members",
+        "Joining",
         "Clusters and chapters",
         "Governance",
         "Programmes and events",
