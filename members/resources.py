@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
 
-from .models import Cluster, ClusterParticipation, Country, Member, NationalChapter, Seat
+from .models import Cluster, ClusterParticipation, Country, CountryFact, Member, NationalChapter, Seat
 
 
 class CountryResource(RecordResource):
@@ -14,6 +14,19 @@ class CountryResource(RecordResource):
     class Meta:
         model = Country
         fields = ["code", "name", "other_names", "region", *SOURCE_COLUMNS]
+
+
+class CountryFactResource(RecordResource):
+    """Figures of countries, as a statistical office gives them: a row a country and year."""
+
+    keys = [("country", "kind", "year", "source"), ("country", "year", "source"), ("country", "year")]
+
+    class Meta:
+        model = CountryFact
+        fields = ["country", "kind", "value", "year", "confirmed_on", *SOURCE_COLUMNS]
+
+    def before_save_instance(self, instance, row, **kwargs):
+        instance.entered_by = kwargs.get("user")
 
 
 class ClusterResource(RecordResource):

@@ -1,7 +1,20 @@
 """The Secretariat's pages of the members app, one file a subject. The index shows them in this order."""
 
 # isort: off
-from . import members, rows, challenges, places, clusters, chapters, governance, figures, organisation, accounts
+from . import (
+    members,
+    rows,
+    challenges,
+    places,
+    clusters,
+    chapters,
+    governance,
+    fees,
+    voting,
+    figures,
+    organisation,
+    accounts,
+)
 # isort: on
 
 __all__ = [
@@ -9,10 +22,12 @@ __all__ = [
     "challenges",
     "chapters",
     "clusters",
+    "fees",
     "figures",
     "governance",
     "members",
     "organisation",
     "places",
     "rows",
+    "voting",
 ]

@@ -7,7 +7,7 @@ from citynet.core.admin.base import RecordForm
 from citynet.core.admin.uploads import UploadsForm
 from citynet.core.history import record_first_state
 from members.logos import LOGO
-from members.models import Member, MemberFact
+from members.models import CountryFact, Member, MemberFact
 from members.models.clusters import refuse_too_many_clusters
 from members.models.periods import refuse_overlapping
 
@@ -87,5 +87,5 @@ class ParticipationFormSet(SetFormSet):
 def enter_facts(forms, user):
     """Write down who entered the figures that are new or changed."""
     for form in forms:
-        if isinstance(form.instance, MemberFact) and form.has_changed():
+        if isinstance(form.instance, MemberFact | CountryFact) and form.has_changed():
             form.instance.entered_by = user

@@ -6,5 +6,6 @@ from citynet.core.admin import IndexGroup
 
 MEMBERS = IndexGroup(10, _("Members"))
 NETWORK = IndexGroup(20, _("Clusters and chapters"))
+JOINING = IndexGroup(5, _("Joining"))
 GOVERNANCE = IndexGroup(30, _("Governance"))
 ACCOUNTS = IndexGroup(60, _("Accounts"))

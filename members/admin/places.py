@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, ImportExport, SecretariatAdmin
-from members.models import Country, Region
-from members.resources import CountryResource
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from members.models import Country, CountryFact, Region
+from members.resources import CountryFactResource, CountryResource
 
-from .headings import MEMBERS
+from .forms import enter_facts
+from .headings import JOINING, MEMBERS
 
 
 @admin.register(Region)
@@ -21,6 +22,12 @@ class RegionAdmin(SecretariatAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "is_asia_pacific", "position"]}), SOURCED]
 
 
+class CountryFactRows(StackedRows):
+    model = CountryFact
+    autocomplete_fields = ["source"]
+    fields = [("kind", "value", "year", "confirmed_on"), SOURCE_LINE]
+
+
 @admin.register(Country)
 class CountryAdmin(ImportExport, SecretariatAdmin):
     index_group = MEMBERS
@@ -31,3 +38,31 @@ class CountryAdmin(ImportExport, SecretariatAdmin):
     search_fields = ["search_text"]
     autocomplete_fields = ["region", "source"]
     fieldsets = [(None, {"fields": ["name", "code", "region"]}), SOURCED]
+    inlines = [CountryFactRows]
+
+    def save_formset(self, request, form, formset, change):
+        enter_facts(formset.forms, request.user)
+        super().save_formset(request, form, formset, change)
+
+
+@admin.register(CountryFact)
+class CountryFactAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+    """The figures that fees depend on, across countries; a spreadsheet of them can be imported."""
+
+    index_group = JOINING
+    resource_classes = [CountryFactResource]
+    list_display = ["country", "kind", "value", "year", "confirmed_on", "entered_by", "source"]
+    list_select_related = ["country", "source", "entered_by"]
+    list_filter = ["kind", "year"]
+    search_fields = ["country__search_text"]
+    autocomplete_fields = ["country", "source"]
+    readonly_fields = ["entered_by", "entered_at"]
+    fieldsets = [
+        (None, {"fields": ["country", "kind", ("value", "year"), "confirmed_on"]}),
+        SOURCED,
+        (None, {"fields": ["entered_by", "entered_at"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        enter_facts([form], request.user)
+        super().save_model(request, obj, form, change)

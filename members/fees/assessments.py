@@ -19,6 +19,7 @@ from .reckoning import estimate
 
 State = FeeAssessment.State
 NOTICE = "fee-notice"
+REASON = gettext_lazy("Give the reason; it stays on record.")
 # An assessment that reverses another one stands as it is: no step leads on from it.
 BY_SECRETARIAT = Right(SECRETARIAT.label, lambda fee, actor: fee.reverses_id is None and SECRETARIAT.check(fee, actor))
 
@@ -181,7 +182,7 @@ def pay(fee, step):
     effect=gettext_lazy("The fee need not be paid; a notice that was not released yet is cancelled."),
 )
 def waive(fee, step):
-    _need_reason(step)
+    step.need_note(REASON)
 
 
 @fees.transition(
@@ -193,7 +194,7 @@ def waive(fee, step):
     effect=gettext_lazy("The assessment is void, and the member may be assessed anew for the year."),
 )
 def cancel(fee, step):
-    _need_reason(step)
+    step.need_note(REASON)
 
 
 @fees.transition(
@@ -209,7 +210,7 @@ def cancel(fee, step):
 )
 def reverse(fee, step):
     """The counter-entry: its amount and the reversed one's make nothing."""
-    _need_reason(step)
+    step.need_note(REASON)
     return FeeAssessment.objects.create(
         member=fee.member,
         year=fee.year,
@@ -223,8 +224,3 @@ def reverse(fee, step):
         reverses=fee,
         made_by=step.by.user,
     )
-
-
-def _need_reason(step):
-    if not step.note.strip():
-        raise TransitionRefused(_("Give the reason; it stays on record."))

@@ -17,7 +17,11 @@ CLERK, GUEST = Actor("clerk", "A clerk", acts_for="Seoul"), Actor("guest", "A gu
 IS_CLERK = Right("the clerk", lambda subject, actor: actor.role == "clerk")
 TO_APPLICANT = Audience("the applicant", lambda subject: [subject.email])
 RECEIPT = LetterKind(
-    "trial-receipt", "receipt", "Receipt for {name}", "Dear {name},\n\n{note}", {"name": "", "note": ""}
+    "trial-receipt",
+    "receipt",
+    "Receipt for {name}",
+    "Dear {name},\n\n{note}",
+    {"name": "its name", "note": "what was written"},
 )
 VERDICT = LetterKind("trial-verdict", "verdict", "Verdict on {name}", "{name}: no.", {"name": "its name"})
 SEALED = LetterKind(

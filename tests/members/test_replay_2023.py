@@ -31,14 +31,6 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nolink(monkeypatch):
-    import members.applications.letters as l
-
-    monkeypatch.setattr(l, "personal_link", lambda a: "L")
-    monkeypatch.setattr(l, "absolute", lambda *a: "D")
-
-
 # slug → the membership the report names
 SEVEN = {
     "roxas": "full",

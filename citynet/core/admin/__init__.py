@@ -4,23 +4,30 @@ from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
+from .events import WorkflowEventAdmin
 from .files import ImportExport
 from .filters import missing, years_of
+from .letters import LETTERS, LetterAdmin
+from .mail_templates import MailTemplateAdmin
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
 __all__ = [
+    "LETTERS",
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
     "FieldHistory",
     "ImportExport",
     "IndexGroup",
+    "LetterAdmin",
+    "MailTemplateAdmin",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
     "UploadsForm",
     "WithUploads",
+    "WorkflowEventAdmin",
     "missing",
     "years_of",
 ]

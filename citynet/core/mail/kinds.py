@@ -51,7 +51,7 @@ def render(kind, words, template=None):
     """(subject, body) of a kind of letter, in the Secretariat's words where there are any."""
     own = KINDS[kind]
     subject, body = (template.subject, template.body) if template else (own.subject, own.body)
-    return one_line(fill(subject, words)), fill(body, words).strip() + "\n"
+    return one_line(fill(subject, words)), fill(body, words).replace("\r\n", "\n").strip() + "\n"
 
 
 def title_of(key):

@@ -1,0 +1,337 @@
+"""Letters, their words and the log of workflows in the admin."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from citynet.core.mail import KINDS
+from citynet.core.models import Letter, MailTemplate, WorkflowEvent
+from members.models import Role
+from tests.factories import make_user
+from tests.markup import assert_valid
+from tests.members.admin_pages import (
+    EDITOR,
+    MANAGER,
+    change_url,
+    errors,
+    form_data,
+    list_url,
+    queries_of,
+    said,
+    sign_in,
+)
+
+from .workflows import CLERK, add_steps, make_event, make_letter, make_subject, trial_workflow
+
+pytestmark = pytest.mark.django_db
+WORDS = reverse("admin:core_mailtemplate_add") + "?kind=trial-receipt"
+PREVIEW = reverse("admin:core_mailtemplate_preview", args=["trial-receipt"])
+
+
+@pytest.fixture(autouse=True)
+def trial():
+    with trial_workflow() as workflow:
+        yield workflow
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, role=EDITOR)
+
+
+def act(client, name, *letters, **more):
+    data = {"action": name, "_selected_action": [letter.pk for letter in letters], **more}
+    return client.post(list_url(Letter), data, follow=True)
+
+
+def state_of(letter):
+    return Letter.objects.get(pk=letter.pk).state
+
+
+# Letters
+
+
+def test_list_shows_first_what_waits_for_somebody(client, editor):
+    made = {state: make_letter(state=state) for state in ("sent", "failed", "queued", "held", "cancelled")}
+
+    shown = list(client.get(list_url(Letter)).context["cl"].result_list)
+
+    assert shown == [made[state] for state in ("held", "failed", "cancelled", "queued", "sent")]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("state__exact=held", ["held"]), ("kind=trial-verdict", ["queued"]), ("q=other@example.org", ["queued"])],
+)
+def test_list_is_narrowed_by_state_kind_and_address(client, editor, query, found):
+    make_letter(state="held")
+    make_letter("trial-verdict", "other@example.org")
+
+    response = client.get(f"{list_url(Letter)}?{query}")
+
+    assert [letter.state for letter in response.context["cl"].result_list] == found
+
+
+def test_number_of_queries_of_the_list_does_not_grow(client, editor):
+    make_letter(event=make_event())
+    one = queries_of(client, list_url(Letter))
+    for _number in range(5):
+        make_letter(event=make_event())
+
+    assert queries_of(client, list_url(Letter)) == one <= 12
+
+
+def test_page_of_a_letter_shows_it_as_it_is_sent_and_changes_nothing(client, editor, settings):
+    settings.DEFAULT_FROM_EMAIL, settings.REPLY_TO = "CityNet <portal@example.org>", "secretariat@example.org"
+    letter = make_letter(state="held", event=make_event())
+
+    page = client.get(change_url(letter))
+    client.post(change_url(letter), {"to": "other@example.org", "body": "Other"})
+
+    html = page.content.decode()
+    assert_valid(html)
+    for told in ("CityNet &lt;portal@example.org&gt;", "secretariat@example.org", "Receipt for Đà Nẵng", "Thank you."):
+        assert told in html
+    assert "no-store" in page["Cache-Control"]
+    assert (Letter.objects.get().to, Letter.objects.get().body) == ("city@example.org", letter.body)
+    assert client.get(reverse("admin:core_letter_delete", args=[letter.pk])).status_code == 403
+    assert client.get(reverse("admin:core_letter_add")).status_code == 403
+
+
+def test_page_of_a_letter_does_not_show_the_addressees_link(client, editor):
+    letter = make_letter("trial-sealed", words={"link": "https://portal.example.org/apply/abc/"})
+
+    html = client.get(change_url(letter)).content.decode()
+
+    assert "‹the personal link›" in html
+    assert "/apply/abc/" not in html
+
+
+def test_release_is_confirmed_with_names_and_addresses_and_then_done(
+    client, editor, mailoutbox, django_capture_on_commit_callbacks
+):
+    one, other, left = (make_letter(to=f"{name}@example.org", state="held") for name in ("one", "other", "left"))
+
+    asked = act(client, "release_chosen", one, other)
+
+    assert_valid(asked.content.decode())
+    assert [letter for letter, _text in asked.context["letters"]] == [other, one]
+    assert "one@example.org" in asked.content.decode()
+    assert [state_of(letter) for letter in (one, other)] == ["held", "held"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = act(client, "release_chosen", one, other, confirmed="yes")
+
+    assert said(done) == ["2 letters were released."]
+    assert [state_of(letter) for letter in (one, other, left)] == ["sent", "sent", "held"]
+    assert Letter.objects.get(pk=one.pk).released_by == editor
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["one@example.org", "other@example.org"]
+    assert said(act(client, "release_chosen", one, confirmed="yes")) == [
+        "Nothing was released: no letter chosen is held for release here."
+    ]
+
+
+def test_letter_of_a_decision_is_not_released_by_hand(client, editor, mailoutbox):
+    letter = make_letter("trial-sealed", state="held")
+
+    response = act(client, "release_chosen", letter, confirmed="yes")
+
+    assert said(response) == [
+        "A letter that tells a decision goes out when the decision is released, on its application's page.",
+        "Nothing was released: no letter chosen is held for release here.",
+    ]
+    assert (state_of(letter), mailoutbox) == ("held", [])
+    assert "Release the held letters chosen" not in client.get(change_url(letter)).content.decode()
+
+
+def test_who_may_not_screen_applications_releases_nothing(client):
+    user = sign_in(client, role=None)
+    user.user_permissions.set(make_permissions("view_letter", "change_letter"))
+    letter = make_letter(state="held")
+
+    response = act(client, "release_chosen", letter, confirmed="yes")
+
+    assert (response.status_code, state_of(letter)) == (200, "held")
+    assert [name for name, _label in client.get(change_url(letter)).context["steps"]] == ["write_again"]
+
+
+def make_permissions(*names):
+    return Permission.objects.filter(codename__in=names, content_type__app_label="core")
+
+
+def test_held_letter_is_written_again_in_words_changed_since(client, editor):
+    held, sent = make_letter(state="held"), make_letter(state="sent")
+    MailTemplate.objects.create(kind="trial-receipt", subject="News for {name}", body="{note}")
+
+    response = act(client, "write_again", held, sent)
+
+    assert said(response) == ["1 letter was written again."]
+    assert (Letter.objects.get(pk=held.pk).subject, Letter.objects.get(pk=sent.pk).subject) == (
+        "News for Đà Nẵng",
+        "Receipt for Đà Nẵng",
+    )
+
+
+def test_only_what_was_given_up_is_sent_again(client, editor, mailoutbox, django_capture_on_commit_callbacks):
+    failed, sent = make_letter(state="failed", attempts=7), make_letter(state="sent")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = act(client, "send_once_more", failed, sent)
+
+    assert said(response) == ["1 letter is sent again."]
+    assert (state_of(failed), len(mailoutbox)) == ("sent", 1)
+
+
+# Words
+
+
+def test_kind_is_chosen_first(client, editor):
+    own = MailTemplate.objects.create(kind="trial-verdict", subject="S", body="B")
+
+    page = client.get(reverse("admin:core_mailtemplate_add"))
+
+    html = page.content.decode()
+    assert_valid(html)
+    assert f'href="{change_url(own)}">Verdict</a> (in words of your own)' in html
+    assert f'href="{WORDS}">Receipt</a>' in html
+    assert [kind for kind, _own in page.context["kinds"]] == sorted(KINDS.values(), key=lambda kind: str(kind.title))
+
+
+def test_words_begin_with_those_of_the_portal_and_are_used_from_then_on(client, editor):
+    page = client.get(WORDS)
+    data = form_data(page)
+    assert data == {"subject": "Receipt for {name}", "body": "Dear {name},\n\n{note}"}
+    assert_valid(page.content.decode())
+    assert "<code>{note}</code> what was written" in page.content.decode()
+
+    client.post(WORDS, data | {"body": "Good day {name},\r\n\r\n{note}"})
+
+    assert MailTemplate.objects.values_list("kind", "subject").get() == ("trial-receipt", "Receipt for {name}")
+    assert make_letter().body == "Good day Đà Nẵng,\n\nThank you.\n"
+
+
+@pytest.mark.parametrize("field", ["subject", "body"])
+def test_words_with_an_unknown_place_are_refused_and_come_back(client, editor, field):
+    data = {"subject": "S", "body": "B", field: "Dear {nmae}"}
+
+    response = client.post(WORDS, data)
+
+    assert errors(response) == ["Nothing is known as {nmae} in this letter. It may name: {name}, {note}."]
+    assert response.context["adminform"].form[field].value() == "Dear {nmae}"
+    assert not MailTemplate.objects.exists()
+
+
+def test_second_words_of_a_kind_lead_to_the_first(client, editor):
+    own = MailTemplate.objects.create(kind="trial-receipt", subject="S", body="B")
+
+    assert client.get(WORDS)["Location"] == change_url(own)
+    response = client.post(WORDS, {"subject": "Other", "body": "Other"})
+
+    assert "Nothing was saved" in errors(response)[0]
+    assert MailTemplate.objects.get() == own
+
+
+def test_preview_shows_the_newest_letters_words_or_what_is_meant(client, editor):
+    sent = {"subject": "News for {name}", "body": "{name}: {note}"}
+
+    first = client.post(PREVIEW, sent)
+    make_letter(words={"name": "Seoul", "note": "Thanks"})
+    second = client.post(PREVIEW, sent)
+
+    assert (first.context["subject"], first.context["body"]) == (
+        "News for ‹its name›",
+        "‹its name›: ‹what was written›\n",
+    )
+    assert (second.context["subject"], second.context["body"]) == ("News for Seoul", "Seoul: Thanks\n")
+    assert_valid(second.content.decode())
+    assert not MailTemplate.objects.exists()
+
+
+def test_preview_of_an_unknown_place_says_so(client, editor):
+    response = client.post(PREVIEW, {"subject": "{nmae}", "body": ""})
+
+    assert response.status_code == 400
+    assert "Nothing is known as {nmae} in this letter." in response.content.decode()
+
+
+def test_preview_shows_no_addressees_link(client, editor):
+    make_letter("trial-sealed", words={"link": "https://portal.example.org/apply/abc/"})
+    url = reverse("admin:core_mailtemplate_preview", args=["trial-sealed"])
+
+    assert client.post(url, {"subject": "S", "body": "{link}"}).context["body"] == "‹the personal link›\n"
+
+
+def test_deleting_ones_own_words_brings_the_portals_back(client):
+    sign_in(client, role=MANAGER)
+    own = MailTemplate.objects.create(kind="trial-receipt", subject="Own", body="B")
+    assert "Back to the portal's own words…" in client.get(change_url(own)).content.decode()
+
+    client.post(reverse("admin:core_mailtemplate_delete", args=[own.pk]), {"post": "yes"})
+
+    assert make_letter().subject == "Receipt for Đà Nẵng"
+
+
+def test_words_of_a_kind_that_is_no_more_can_still_be_opened(client, editor):
+    own = MailTemplate.objects.create(kind="bygone", subject="S", body="B")
+
+    assert client.get(change_url(own)).status_code == 200
+    assert client.post(reverse("admin:core_mailtemplate_preview", args=["bygone"])).status_code == 404
+
+
+# The log
+
+
+def test_log_names_step_states_and_who_acted_for_whom(client, editor, trial):
+    lapse, _withdraw, _put_by = add_steps(trial)
+    subject = make_subject(name="Đà Lạt")
+    lapse(subject, by=CLERK, note="Late")
+    event = WorkflowEvent.objects.get(workflow="trial")
+
+    listed = client.get(f"{list_url(WorkflowEvent)}?workflow=trial").content.decode()
+    page = client.get(change_url(event)).content.decode()
+
+    for html in (listed, page):
+        assert_valid(html)
+        for told in ("Trial", "Đà Lạt", "Lapse", "draft → lapsed", "A clerk", "Seoul"):
+            assert told in html
+    assert f'href="{list_url(Letter)}?event__id__exact={event.pk}">2</a>' in page
+    assert "Late" in page
+
+
+@pytest.mark.parametrize(("query", "count"), [("dalat", 1), ("clerk", 2), ("nowhere", 0), ("!!", 0)])
+def test_log_is_searched_by_what_it_is_about_and_by_who(client, editor, trial, query, count):
+    lapse, _withdraw, _put_by = add_steps(trial)
+    for name in ("Đà Lạt", "Busan"):
+        lapse(make_subject(name=name), by=CLERK)
+
+    response = client.get(list_url(WorkflowEvent), {"q": query, "workflow": "trial"})
+
+    assert response.context["cl"].result_count == count
+
+
+def test_number_of_queries_of_the_log_does_not_grow(client, editor, trial):
+    lapse, _withdraw, _put_by = add_steps(trial)
+    lapse(make_subject(), by=CLERK)
+    one = queries_of(client, f"{list_url(WorkflowEvent)}?workflow=trial")
+    for _number in range(5):
+        lapse(make_subject(), by=CLERK)
+
+    assert queries_of(client, f"{list_url(WorkflowEvent)}?workflow=trial") == one <= 12
+
+
+def test_log_is_only_read(client):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    event = make_event(note="As it was")
+
+    assert client.get(reverse("admin:core_workflowevent_add")).status_code == 403
+    assert client.post(change_url(event), {"note": "Other"}).status_code == 403
+    assert client.get(reverse("admin:core_workflowevent_delete", args=[event.pk])).status_code == 403
+    assert WorkflowEvent.objects.get(pk=event.pk).note == "As it was"
+
+
+@pytest.mark.parametrize("model", [Letter, MailTemplate, WorkflowEvent])
+def test_both_roles_of_the_secretariat_see_them_and_nobody_else_does(client, model):
+    for role, status in {Role.SECRETARIAT_EDITOR: 200, Role.SECRETARIAT_MANAGER: 200, None: 403}.items():
+        sign_in(client, role=role)
+
+        assert client.get(list_url(model)).status_code == status
