@@ -21,6 +21,7 @@ from .deciding import record_decision
 from .dossier import label, make_version, missing
 from .lapsing import lapses_at
 from .letters import words
+from .proposal import proposal_of
 
 State = MembershipApplication.State
 UNDECIDED = [
@@ -150,6 +151,7 @@ def recommend(application, step, *, proposed_type, recommendation):
         raise TransitionRefused(_("Name the membership you propose, and say why."))
     application.proposed_type, application.recommendation = proposed_type, recommendation.strip()
     application.recommended_by = step.by.user
+    refresh_checks(application)  # what is proposed decides the fee
     step.data |= {"proposed_type": proposed_type, "recommendation": recommendation.strip()}
 
 
@@ -190,12 +192,7 @@ def mark_ready(application, step):
     if not is_second and screeners().exclude(pk=step.by.user.pk).exists():
         raise TransitionRefused(_("You wrote the recommendation; a second person marks it ready."))
     estimate = fee_estimate(application)
-    step.data |= {
-        "second_person": is_second,
-        "proposed_type": application.proposed_type,
-        "fee": estimate.reckoning,
-        "checks": {check.key: check.result for check in application.checks.all()},
-    }
+    step.data |= {"second_person": is_second, "fee": estimate.reckoning, **proposal_of(application)}
 
 
 @applications.transition(
@@ -234,7 +231,7 @@ def open_ballot(application, step, *, mode, closes_at, meeting=None):
     allowed=[CLOCK, SECRETARIAT],
     needs=gettext_lazy("the close, or that every seat has voted or stands aside; at a meeting, its votes"),
     effect=gettext_lazy("The votes are counted under the rule the ballot opened with."),
-    mails=[now("ballot-tallied", to.CHAIR), now("ballot-tallied", to.STAFF)],
+    mails=[now("ballot-tallied", to.CHAIR), now("ballot-tallied-alert", to.STAFF)],
 )
 def tally(application, step):
     from members.ballots.steps import count_open
