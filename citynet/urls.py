@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("members.accounts.urls")),
     path("", include("members.applications.urls")),
+    path("", include("members.ballots.urls")),
     path("", include("programmes.urls")),
     path("", include("awards.urls")),
     path("", include("publications.urls")),

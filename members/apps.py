@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
     def ready(self):
         from .accounts import letters as account_letters  # noqa: F401
         from .applications import workflow  # noqa: F401 - it, and those it leads to, make workflows and letters known
-        from .ballots import steps  # noqa: F401
+        from .ballots import due, steps  # noqa: F401
         from .fees import assessments  # noqa: F401
 
         keep_guards(self, GUARDS)

@@ -12,6 +12,8 @@ ANYONE, STAFF = "anyone", "staff"
 VISITOR = "anyone, and no cache keeps it"
 SIGN_IN = "who is not signed in; who is finds the account"
 ACCOUNT = "who is signed in"
+FORM = "anyone; each copy is signed for the moment, and kept by nobody"
+LINK = "whoever holds the personal link of the application: members/test_apply_links.py"
 # Pattern of the address → who may open it, and an example.
 ADDRESSES = {
     "": (ANYONE, "/"),
@@ -42,6 +44,18 @@ ADDRESSES = {
     "publications/": (ANYONE, "/publications/"),
     "publications/<slug:slug>/": (ANYONE, "/publications/annual-report-2023/"),
     "join/": (ANYONE, "/join/"),
+    "apply/": (FORM, "/apply/"),
+    "apply/link/": (FORM, "/apply/link/"),
+    "apply/mailed/": (ANYONE, "/apply/mailed/"),
+    "apply/<str:token>/": (LINK, None),
+    "apply/<str:token>/<slug:step>/": (LINK, None),
+    "apply/<str:token>/documents/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/": (LINK, None),
+    "apply/<str:token>/documents/<int:pk>/remove/": (LINK, None),
+    "apply/<str:token>/send/": (LINK, None),
+    "apply/<str:token>/sent/": (LINK, None),
+    "apply/<str:token>/withdraw/": (LINK, None),
+    "apply/<str:token>/new-link/": (LINK, None),
     "about/": (ANYONE, "/about/"),
     "about/figures/": (ANYONE, "/about/figures/"),
     "about/rules/": (ANYONE, "/about/rules/"),
@@ -160,6 +174,16 @@ def test_pages_of_accounts_are_kept_by_nobody(client, role):
             assert "ETag" not in headers
             assert headers["X-Robots-Tag"] == "noindex"
             assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+
+
+def test_open_forms_are_kept_by_nobody_and_set_no_cookie_but_the_one_against_forgery(client):
+    for rule, example in ADDRESSES.values():
+        if rule == FORM:
+            response = client.get(example)
+            assert response["Cache-Control"] == "no-store, private", example
+            assert not response.has_header("ETag")
+            assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+            assert set(response.cookies) == {"csrftoken"}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -7,7 +7,7 @@ from django.urls import resolve
 
 from tests.kinds import KINDS
 from tests.markup import assert_valid
-from tests.test_addresses import ADDRESSES, ANYONE
+from tests.test_addresses import ADDRESSES, ANYONE, FORM
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_every_public_page_is_of_a_kind(client):
     pages = {
         pattern
         for pattern, (rule, example) in ADDRESSES.items()
-        if rule == ANYONE and example and client.get(example)["Content-Type"].startswith("text/html")
+        if rule in {ANYONE, FORM} and example and client.get(example)["Content-Type"].startswith("text/html")
     }
 
     assert ours == pages

@@ -39,27 +39,44 @@ def delegations(user):
 
 
 def seat_of(user, ballot):
-    """The seat of a ballot's roll that an account acts for, as an Actor; None if there is none."""
+    """The seat of a ballot's roll that an account acts for, as an Actor; None if there is none.
+
+    Of several, one that stands aside goes first: an account that acts for it has no part in the ballot at all.
+    """
     seats = delegations(user).values("seat")
-    entry = BallotSeat.objects.filter(ballot=ballot, seat__in=seats).select_related("seat__member").first()
+    entries = BallotSeat.objects.filter(ballot=ballot, seat__in=seats).select_related("seat__member")
+    entry = entries.order_by("standing", "pk").first()
     return entry and Actor("seat", str(user), user, acts_for=entry.name, standing=entry)
 
 
 def chair_seat(application):
     """The seat that chairs on an application: the President's, or the vice-president's where the one before stands
     aside or is vacant; None if nobody is left."""
+    return chair_seats([application])[application.pk]
+
+
+def chair_seats(applications):
+    """{key of an application: the seat that chairs on it, or None}; the same few queries for any number of them.
+
+    Who has stood aside in any round is not in the chair for the rest of them: an interest does not end with a round.
+    """
+    held = {seat.office: seat for seat in Seat.objects.current().select_related("member").filter(office__in=CHAIRS)}
+    seats = [held[office] for office in CHAIRS if office in held]
+    entries = BallotSeat.objects.filter(ballot__application__in=applications, seat__in=seats)
+    standings = {}
+    for application, seat, standing in entries.values_list("ballot__application", "seat", "standing"):
+        standings.setdefault((application, seat), set()).add(standing)
+    return {
+        application.pk: next((seat for seat in seats if _may_chair(seat, application, standings)), None)
+        for application in applications
+    }
+
+
+def _may_chair(seat, application, standings):
     from members.ballots.roll import recusal_by_rule
 
-    ballot = application.ballots.order_by("-round").first()
-    stand_aside = set()
-    if ballot:
-        stand_aside = set(ballot.roll.filter(standing="recused").values_list("seat_id", flat=True))
-    seats = {seat.office: seat for seat in Seat.objects.current().select_related("member").filter(office__in=CHAIRS)}
-    for office in CHAIRS:
-        seat = seats.get(office)
-        if seat and seat.pk not in stand_aside and not recusal_by_rule(seat.member, application):
-            return seat
-    return None
+    known = standings.get((application.pk, seat.pk))
+    return "recused" not in known if known else not recusal_by_rule(seat.member, application)
 
 
 def chair_of(user, application):
@@ -67,9 +84,12 @@ def chair_of(user, application):
     if not user.is_authenticated:
         return None
     seat = chair_seat(application)
-    if seat and delegations(user).filter(seat=seat).exists():
-        return Actor("chair", str(user), user, acts_for=f"{seat.member} ({seat.get_office_display()})", standing=seat)
-    return None
+    return acting_in_chair(user, seat) if seat and delegations(user).filter(seat=seat).exists() else None
+
+
+def acting_in_chair(user, seat):
+    """The Actor of an account that acts for a seat in the chair."""
+    return Actor("chair", str(user), user, acts_for=f"{seat.member} ({seat.get_office_display()})", standing=seat)
 
 
 def _is_secretariat(subject, actor):
@@ -82,7 +102,8 @@ def _is_chair(application, actor):
 
 
 def _is_seat(ballot, actor):
-    return actor.role == "seat" and seat_of(actor.user, ballot) is not None
+    own = actor.role == "seat" and seat_of(actor.user, ballot)
+    return bool(own) and own.standing == actor.standing
 
 
 APPLICANT = Right(gettext_lazy("applicant"), lambda subject, actor: actor.role == "applicant")

@@ -1,8 +1,10 @@
 """Writing down what the Executive Committee decided."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citynet.core.workflow import TransitionRefused
+from members.ballots.counting import RESULTS
 from members.models import Decision
 
 
@@ -25,8 +27,10 @@ def record_decision(
     """
     ballot = application.ballots.exclude(state="void").order_by("round").last()
     _refuse_wrong(step, outcome, ballot, reasons, minute_reference.strip(), charter_clause.strip())
-    if decided_on < ballot.opened_at.date():
+    if decided_on < timezone.localdate(ballot.opened_at):
         raise TransitionRefused(_("It cannot have been decided before the ballot opened."))
+    if decided_on > timezone.localdate():
+        raise TransitionRefused(_("It cannot have been decided on a day to come."))
     if outcome == Decision.Outcome.APPROVED and effective_on is None:
         raise TransitionRefused(_("Say from when the organisation is a member."))
     last = application.decisions.order_by("number").last()
@@ -67,7 +71,7 @@ def _refuse_wrong(step, outcome, ballot, reasons, minute_reference, charter_clau
     if ballot.tally["result"] != outcome and not charter_clause:
         raise TransitionRefused(
             _("The decision must be what the ballot says (%(result)s), unless a clause of the charter is cited.")
-            % {"result": ballot.tally["result"]}
+            % {"result": RESULTS[ballot.tally["result"]]}
         )
     if not reasons:
         raise TransitionRefused(_("Choose at least one reason."))

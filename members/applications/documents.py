@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -26,6 +27,7 @@ LOGO = PictureKind("applications", most_mb=MOST_MB, most_side_px=6_000, stored_s
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 FORMATS = {"PNG": "png", "JPEG": "jpg"}
 MOST_NAME = 100
+KEPT_SIGNS = " .,()+&-_"
 
 
 def clean_name(name, ending):
@@ -33,7 +35,8 @@ def clean_name(name, ending):
     computer, with the ending that its content has."""
     last = re.split(r"[/\\]", one_line(name))[-1]
     stem = last.rpartition(".")[0] or last
-    stem = re.sub(r"[^\w .,()+&-]", "", stem).strip(" .")[:MOST_NAME].strip(" .")
+    kept = "".join(sign for sign in stem if sign in KEPT_SIGNS or unicodedata.category(sign)[0] in "LMN")
+    stem = kept.strip(" .")[:MOST_NAME].strip(" .")
     return f"{stem or _('document')}.{ending}"
 
 

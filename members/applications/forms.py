@@ -125,6 +125,8 @@ class StepForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "country" in self.fields:
+            self.initial["country"] = self.instance.country  # chosen by its code, of which its key says nothing
         required = set(required_fields(self.instance.kind))
         for name, field in self.fields.items():
             field.required = False

@@ -29,7 +29,7 @@ FOR_APPLICANT = PLACES | {
 }
 FOR_STAFF = PLACES | {"desk": _("address of the application in the admin")}
 FOR_EXCOM = PLACES | {
-    "desk": _("address of the ballot on the Executive Committee's desk"),
+    "ballot": _("address of the ballot on the Executive Committee's desk"),
     "round": _("round of the ballot"),
     "closes": _("when the ballot closes"),
     "tally": _("the tally in words"),
@@ -119,7 +119,7 @@ register(
         _(
             "The Executive Committee is asked to vote on the application of {applicant} ({membership}), round "
             "{round}. The ballot closes on {closes}.\n\nFirst say whether your city has an interest in the matter; "
-            "then the dossier opens.\n\n{desk}\n\nCityNet Secretariat"
+            "then the dossier opens.\n\n{ballot}\n\nCityNet Secretariat"
         ),
         FOR_EXCOM,
     ),
@@ -128,7 +128,7 @@ register(
         _("reminder to vote"),
         _("Your vote on {applicant} is still missing; until {closes}"),
         _(
-            "The ballot on {applicant} closes on {closes}. Your seat has not voted yet.\n\n{desk}\n\n"
+            "The ballot on {applicant} closes on {closes}. Your seat has not voted yet.\n\n{ballot}\n\n"
             "CityNet Secretariat"
         ),
         FOR_EXCOM,
@@ -139,9 +139,20 @@ register(
         _("Ballot on {applicant}: counted"),
         _(
             "The ballot on {applicant}, round {round}, is counted.\n\n{tally}\n\n"
-            "The chair confirms the decision.\n\n{desk}"
+            "You are in the chair: please confirm the decision, or open a further round where there was no quorum or a "
+            "tie.\n\n{ballot}"
         ),
         FOR_EXCOM,
+    ),
+    _kind(
+        "ballot-tallied-alert",
+        _("a ballot is counted, for the Secretariat"),
+        _("Ballot on {applicant}: counted"),
+        _(
+            "The ballot on {applicant}, round {round}, is counted.\n\n{tally}\n\n"
+            "The chair confirms the decision; what was decided at a meeting you enter yourself.\n\n{desk}"
+        ),
+        FOR_STAFF | {"round": FOR_EXCOM["round"], "tally": FOR_EXCOM["tally"]},
     ),
     _kind(
         "ballot-void",
@@ -227,6 +238,7 @@ def words(application, event):
     }
     if ballot:
         told |= ballot_words(ballot)
+        told["ballot"] = absolute("excom:ballot", application.reference)
     if decision:
         told |= decision_words(decision)
     if application.member_id:

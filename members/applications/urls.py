@@ -2,13 +2,15 @@
 
 from django.urls import path
 
+from citynet.core.pages import public_page
+
 from . import start_views, views
 
 app_name = "applications"
 urlpatterns = [
     path("apply/", start_views.StartView.as_view(), name="start"),
     path("apply/link/", start_views.NewLinkView.as_view(), name="link"),
-    path("apply/mailed/", start_views.MailedView.as_view(), name="mailed"),
+    path("apply/mailed/", public_page(start_views.MailedView.as_view()), name="mailed"),
     path("apply/<str:token>/", views.StateView.as_view(), name="state"),
     path("apply/<str:token>/documents/", views.DocumentsView.as_view(), name="documents"),
     path("apply/<str:token>/documents/<int:pk>/", views.DocumentView.as_view(), name="document"),

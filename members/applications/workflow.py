@@ -21,6 +21,7 @@ from .deciding import record_decision
 from .dossier import label, make_version, missing
 from .lapsing import lapses_at
 from .letters import words
+from .proposal import proposal_of
 
 State = MembershipApplication.State
 UNDECIDED = [
@@ -191,12 +192,7 @@ def mark_ready(application, step):
     if not is_second and screeners().exclude(pk=step.by.user.pk).exists():
         raise TransitionRefused(_("You wrote the recommendation; a second person marks it ready."))
     estimate = fee_estimate(application)
-    step.data |= {
-        "second_person": is_second,
-        "proposed_type": application.proposed_type,
-        "fee": estimate.reckoning,
-        "checks": {check.key: check.result for check in application.checks.all()},
-    }
+    step.data |= {"second_person": is_second, "fee": estimate.reckoning, **proposal_of(application)}
 
 
 @applications.transition(
@@ -235,7 +231,7 @@ def open_ballot(application, step, *, mode, closes_at, meeting=None):
     allowed=[CLOCK, SECRETARIAT],
     needs=gettext_lazy("the close, or that every seat has voted or stands aside; at a meeting, its votes"),
     effect=gettext_lazy("The votes are counted under the rule the ballot opened with."),
-    mails=[now("ballot-tallied", to.CHAIR), now("ballot-tallied", to.STAFF)],
+    mails=[now("ballot-tallied", to.CHAIR), now("ballot-tallied-alert", to.STAFF)],
 )
 def tally(application, step):
     from members.ballots.steps import count_open

@@ -4,9 +4,16 @@ from dataclasses import asdict, dataclass
 from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 APPROVED, DECLINED, DEFERRED, TIE, NO_QUORUM = "approved", "declined", "deferred", "tie", "no-quorum"
+RESULTS = {
+    APPROVED: gettext_lazy("approved"),
+    DECLINED: gettext_lazy("declined"),
+    DEFERRED: gettext_lazy("deferred"),
+    TIE: gettext_lazy("tie"),
+    NO_QUORUM: gettext_lazy("no quorum"),
+}
 CHOICES = ["approve", "decline", "defer", "abstain"]
 
 

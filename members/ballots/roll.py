@@ -23,7 +23,7 @@ def recusal_by_rule(member, application):
     """Why a member's seat has to stand aside on an application; empty if it does not."""
     if is_same(application, member):
         return _("It is the applicant.")
-    if application.nominators.filter(pk=member.pk).exists():
+    if member in application.nominators.all():
         return _("It nominates the applicant.")
     return ""
 

@@ -218,3 +218,8 @@ def decide(user, application, outcome="approved", **fields):
         },
     )
     return application.decisions.order_by("number").last()
+
+
+def close(ballot):
+    """Count a ballot whose time has come."""
+    ballot_steps.close(ballot)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from citynet.core.models import WorkflowEvent
 from members.applications import workflow
+from members.applications.dossier import answers_of
 from members.models import Cluster, Country, Member, MembershipApplication
 from tests.factories import make_member
 from tests.markup import assert_valid
@@ -270,6 +271,38 @@ def test_what_cannot_be_is_said(client, field, value, sentence):
     assert sentence in html
     application.refresh_from_db()
     assert getattr(application, field) == before
+
+
+@pytest.mark.parametrize("step", ["organisation", "people", "work", "cooperation"])
+def test_saving_a_step_as_it_was_shown_changes_nothing(client, step):
+    one, two = Cluster.objects.all()[:2]
+    application = make_application(
+        country=philippines(),
+        nominators=[Member.objects.get(slug="makati")],
+        first_cluster=one,
+        second_cluster=two,
+        website="https://example.org/",
+        staff_count=12,
+    )
+    before = answers_of(application)
+    form = client.get(page_of(application, f"{step}/")).context["form"]
+    shown = {field.html_name: field.field.prepare_value(field.initial) or "" for field in form}
+
+    response = client.post(page_of(application, f"{step}/"), {name: told_back(value) for name, value in shown.items()})
+
+    assert response.status_code == 302
+    application.refresh_from_db()
+    assert answers_of(application) == before
+
+
+def told_back(value):
+    return list(value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def test_the_country_is_shown_as_it_was_chosen(client):
+    html = client.get(page_of(make_application(country=philippines()), "organisation/")).content.decode()
+
+    assert '<option value="PH" selected>' in html
 
 
 def test_population_is_asked_of_local_authorities_and_the_outline_of_others(client):
