@@ -1,7 +1,8 @@
 """The page on which a step is confirmed: what it does, what it needs, each letter it writes, and then the button."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -39,8 +40,19 @@ def buttons(application, user):
 
 
 def runner(row, actor, inputs):
-    """The step with its inputs, as a function of the application."""
-    return lambda application: applications.run(row, application, by=actor, **inputs)
+    """The step with its inputs, as a function of the application. What a record or the database refuses is refused as
+    the step's own refusals are: nothing has happened, and a sentence says why."""
+
+    def run(application):
+        try:
+            return applications.run(row, application, by=actor, **inputs)
+        except ValidationError as problem:
+            raise TransitionRefused(" ".join(problem.messages)) from problem
+        except IntegrityError as problem:
+            sentence = _("It clashes with another record, perhaps one that somebody has just changed. Look again.")
+            raise TransitionRefused(sentence) from problem
+
+    return run
 
 
 class StepPages:
