@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
 
-from .models import Cluster, ClusterParticipation, Country, CountryFact, Member, NationalChapter, Seat
+from .models import (
+    Cluster,
+    ClusterParticipation,
+    Country,
+    CountryFact,
+    Member,
+    MembershipApplication,
+    NationalChapter,
+    Seat,
+)
 
 
 class CountryResource(RecordResource):
@@ -117,3 +126,40 @@ class MemberResource(NamedResource):
         if instance.country_id and "country" in self.headers and "region" not in self.headers:
             instance.region = None  # the file tells the country alone, and the region follows from it
         instance.take_region_of_country()
+
+
+class MembershipApplicationResource(RecordResource):
+    """The queue as a table, to read. Whom to write to, and what was voted, is not in it."""
+
+    name_of_state = only_exported()
+    country = only_exported("country__name")
+    screener = only_exported("screener__email")
+    member = only_exported("member__public_id")
+
+    class Meta:
+        model = MembershipApplication
+        fields = [
+            "reference",
+            "name",
+            "full_name",
+            "local_name",
+            "kind",
+            "country",
+            "city",
+            "population",
+            "population_year",
+            "population_source",
+            "name_of_state",
+            "proposed_type",
+            "submitted_at",
+            "information_due_on",
+            "ended_at",
+            "screener",
+            "member",
+        ]
+
+    def dehydrate_name_of_state(self, application):
+        return application.get_state_display()
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("country", "screener", "member")

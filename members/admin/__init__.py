@@ -5,6 +5,7 @@ from . import (
     members,
     rows,
     challenges,
+    applications,
     places,
     clusters,
     chapters,
@@ -19,6 +20,7 @@ from . import (
 
 __all__ = [
     "accounts",
+    "applications",
     "challenges",
     "chapters",
     "clusters",

@@ -7,6 +7,7 @@ from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatA
 from members.models import Meeting, Seat, Term
 from members.resources import SeatResource
 
+from .applications.agenda import AgendaPages
 from .delegates import SeatDelegates
 from .headings import GOVERNANCE
 
@@ -39,7 +40,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(FieldHistory, SecretariatAdmin):
+class MeetingAdmin(AgendaPages, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     list_display = ["__str__", "status", "starts_on", "ends_on", "place", "country", "host", "confirmed"]
     list_select_related = ["country", "host"]

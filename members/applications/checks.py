@@ -11,19 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from members.models import ApplicationCheck
 
+from . import findings
 from .dossier import label, missing, papers
-
-PASSED, FAILED, OPEN = ApplicationCheck.Result
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found: its result, the evidence in words, and where the evidence comes from."""
-
-    result: str
-    evidence: str
-    source: str = ""
-    source_url: str = ""
+from .findings import FAILED, OPEN, PASSED, Finding
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class Check:
 def _completeness(application):
     names = missing(application)
     if names:
-        return Finding(FAILED, _("Missing: %(names)s.") % {"names": ", ".join(label(name) for name in names)})
+        return Finding(FAILED, _("Missing: %(names)s.") % {"names": ", ".join(str(label(name)) for name in names)})
     return Finding(PASSED, _("Every required answer is there."))
 
 
@@ -52,7 +42,19 @@ def _documents(application):
 CHECKS = {
     "completeness": Check(gettext_lazy("Completeness"), _completeness),
     "documents": Check(gettext_lazy("Documents"), _documents),
+    "eligibility": Check(gettext_lazy("Type of membership"), findings.eligibility),
+    "population": Check(gettext_lazy("Population"), findings.population),
+    "country": Check(gettext_lazy("Country and region"), findings.country),
+    "duplicates": Check(gettext_lazy("Duplicates and former members"), findings.duplicates),
+    "neighbours": Check(gettext_lazy("Other members of the country"), findings.neighbours),
+    "nominators": Check(gettext_lazy("Members that nominate it"), findings.nominators),
+    "fee": Check(gettext_lazy("Fee estimate"), findings.fee),
 }
+
+
+def title_of(check):
+    """What a check is called; its key where it is not computed any more."""
+    return str(CHECKS[check.key].title) if check.key in CHECKS else check.key
 
 
 def refresh_checks(application):
@@ -64,6 +66,6 @@ def refresh_checks(application):
         row = known.get(key) or ApplicationCheck(application=application, key=key)
         if (row.found, row.evidence) != (finding.result, finding.evidence):
             row.verdict, row.reason, row.judged_by, row.judged_at = "", "", None, None
-        row.found, row.evidence, row.source = finding.result, finding.evidence, finding.source
+        row.found, row.evidence, row.source = finding.result, finding.evidence, finding.source[:300]
         row.source_url, row.computed_at = finding.source_url, timezone.now()
         row.save()

@@ -151,6 +151,7 @@ def recommend(application, step, *, proposed_type, recommendation):
         raise TransitionRefused(_("Name the membership you propose, and say why."))
     application.proposed_type, application.recommendation = proposed_type, recommendation.strip()
     application.recommended_by = step.by.user
+    refresh_checks(application)  # what is proposed decides the fee
     step.data |= {"proposed_type": proposed_type, "recommendation": recommendation.strip()}
 
 

@@ -5,7 +5,7 @@ from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
-from .files import ImportExport
+from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .mail_templates import MailTemplateAdmin
@@ -21,6 +21,7 @@ __all__ = [
     "ImportExport",
     "IndexGroup",
     "LetterAdmin",
+    "ListExport",
     "MailTemplateAdmin",
     "SecretariatAdmin",
     "SecretariatAdminSite",

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from import_export.admin import ImportExportMixin
+from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
 
 from citynet.core.spreadsheets import FORMATS, MOST_BYTES, UnreadableFile
@@ -87,19 +87,14 @@ class PendingImports:
                 self.forget(name)
 
 
-class ImportExport(ImportExportMixin):
-    """Mixin for the admin of a model with a RecordResource, named in `resource_classes`."""
+class ListExport(ExportMixin):
+    """Mixin for the admin of a model with a RecordResource, named in `resource_classes`, that is only exported."""
 
     formats = FORMATS
     export_form_class = ExportForm
 
-    def has_import_permission(self, request):
-        return self.has_change_permission(request) and self.has_add_permission(request)
-
     def has_export_permission(self, request):
         return self.has_view_permission(request)
-
-    # Export
 
     def export_action(self, request):
         try:
@@ -118,6 +113,13 @@ class ImportExport(ImportExportMixin):
     def get_export_filename(self, request, queryset, file_format):
         name = slugify(self.opts.verbose_name_plural)
         return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
+
+
+class ImportExport(ListExport, ImportExportMixin):
+    """Mixin for the admin of a model with a RecordResource that is imported too."""
+
+    def has_import_permission(self, request):
+        return self.has_change_permission(request) and self.has_add_permission(request)
 
     # Import
 

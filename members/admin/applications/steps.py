@@ -1,0 +1,134 @@
+"""The page on which a step is confirmed: what it does, what it needs, each letter it writes, and then the button."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citynet.core.workflow import TransitionRefused
+from members.applications import upkeep
+from members.applications.actors import may_screen, secretariat
+from members.applications.rehearsal import Rehearsal, from_the_table, rehearse
+from members.applications.workflow import applications
+
+from .forms import FORMS
+
+CAREFUL = {"withdraw", "void_ballot", "renew_link"}  # drawn as what takes something away
+
+
+def page_of(application):
+    return reverse("admin:members_membershipapplication_change", args=[application.pk])
+
+
+def step_url(application, name):
+    return reverse("admin:members_membershipapplication_step", args=[application.pk, name])
+
+
+def buttons(application, user):
+    """[(row, address, whether it takes something away)] of the steps that somebody may take now, in their order."""
+    if not may_screen(user):
+        return []
+    offered = applications.offered(application, secretariat(user))
+    found = [(row, step_url(application, row.name), row.name in CAREFUL) for row in offered if row.name in FORMS]
+    if any(row.name == "judge_check" for row in offered):
+        row = applications.transitions["judge_check"]
+        found.insert(0, (row, reverse("admin:members_membershipapplication_checks", args=[application.pk]), False))
+    return found
+
+
+def runner(row, actor, inputs):
+    """The step with its inputs, as a function of the application."""
+    return lambda application: applications.run(row, application, by=actor, **inputs)
+
+
+class StepPages:
+    """Mixin for the admin of applications: the confirm page of every step."""
+
+    def step_view(self, request, object_id, step):
+        application = self.application_for_step(request, object_id)
+        row = applications.transitions.get(step)
+        if row is None or step not in FORMS:
+            raise Http404
+        actor = secretariat(request.user)
+        if not row.may_start(application):
+            return self._too_late(request, application)
+        form = FORMS[step](request.POST if request.method == "POST" else None, application=application)
+        if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+            try:
+                return self._run(request, application, row, actor, form.inputs)
+            except TransitionRefused as refusal:
+                form.add_error(None, str(refusal))
+        return self._step_page(request, application, row, form, self._rehearse(row, actor, form, application))
+
+    def application_for_step(self, request, object_id):
+        """The application of a page on which a step is taken; refused to who may not screen."""
+        if not may_screen(request.user):
+            raise PermissionDenied
+        application = self.get_object(request, object_id)
+        if application is None:
+            raise Http404
+        return application
+
+    def _too_late(self, request, application):
+        sentence = _("This is not possible now: the state is “%(state)s”.")
+        messages.warning(request, sentence % {"state": application.get_state_display()})
+        return HttpResponseRedirect(page_of(application))
+
+    def _run(self, request, application, row, actor, inputs):
+        before = applications.events(application).count()
+        runner(row, actor, inputs)(application)
+        event = applications.events(application)[before]
+        messages.success(request, told(row.label, event.letters.all()))
+        return HttpResponseRedirect(page_of(application))
+
+    def _rehearse(self, row, actor, form, application):
+        """With what was sent, or, at first, with what is filled in already, if that is enough."""
+        if not form.is_bound:
+            form = type(form)(form.likely(), application=application)
+        elif form.errors:
+            return from_the_table(row, application) if not form.non_field_errors() else Rehearsal()
+        if not form.is_valid():
+            return from_the_table(row, application)
+        return rehearse(runner(row, actor, form.inputs), application)
+
+    def _step_page(self, request, application, row, form, rehearsal):
+        return self.joining_page(
+            request,
+            "step.html",
+            title=f"{row.label}: {application}",
+            application=application,
+            row=row,
+            form=form,
+            rehearsal=rehearsal,
+            asks=bool(form.fields),
+            is_careful=row.name in CAREFUL,
+        )
+
+    def joining_page(self, request, template, **context):
+        request.current_app = self.admin_site.name
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        response = TemplateResponse(request, f"admin/members/membershipapplication/{template}", context)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def told(label, letters):
+    """What is said after a step: its name, and how many letters it has written."""
+    states = [letter.state for letter in letters]
+    held = states.count("held")
+    sentences = [_("Done: %(step)s.") % {"step": label}]
+    if held:
+        sentences.append(
+            ngettext("%(count)s letter waits for its release.", "%(count)s letters wait for their release.", held)
+            % {"count": held}
+        )
+    if len(states) > held:
+        count = len(states) - held
+        sentences.append(ngettext("%(count)s letter goes out.", "%(count)s letters go out.", count) % {"count": count})
+    return " ".join(sentences)
+
+
+UPKEEP = (upkeep.recompute_checks, upkeep.renew_link)  # rows of the table that their module adds
