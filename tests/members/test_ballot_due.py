@@ -1,4 +1,4 @@
-"""What time brings: ballots close, seats and applicants are reminded, requests lapse; and who comes second does nothing."""
+"""What time brings: ballots close, seats and applicants are reminded, requests lapse; the second run does nothing."""
 
 import datetime as dt
 from collections import Counter
