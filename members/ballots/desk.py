@@ -1,4 +1,4 @@
-"""What the pages of the Executive Committee's desk are made of: what waits, what is offered, what each step does."""
+"""What the Executive Committee's desk is made of: what waits, what is offered, and what each step does."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -143,7 +143,7 @@ KINDS_OF_STEP = {
         gettext_lazy("The ballot is void, and its seats are told."),
     ),
 }
-NEEDING_THE_READING = {"decide", "next_round"}
+NEEDING_THE_READING = {"vote", "decide", "next_round"}
 
 
 def offers_of(reading, sent=None):

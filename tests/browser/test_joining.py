@@ -11,9 +11,11 @@ from playwright.sync_api import expect
 
 from citynet.core.models import Letter
 from members.applications.hurdles import LEAST_SECONDS
-from members.models import MembershipApplication
+from members.models import Member, MembershipApplication
 from tests.factories import make_member, make_user
 from tests.members.joining import make_committee, make_delegate
+
+from .conftest import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +44,10 @@ class Hands:
     def choose(self, name):
         Hands.presses += 1
         self.page.get_by_label(name, exact=True).first.check()
+
+    def press_text(self, text):
+        Hands.presses += 1
+        self.page.locator("main").get_by_text(text, exact=True).click()
 
     def choose_first_box(self):
         Hands.presses += 1
@@ -165,11 +171,35 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     desk.press("Open a ballot")
 
     # One seat stands aside, the others vote; the last vote closes the ballot
-    for number, (delegate, choice) in enumerate(zip(delegates, ["Approve", "Approve", "Abstain", None], strict=True)):
+    for delegate, choice in zip(delegates, ["Approve", None, "Abstain", "Approve"], strict=True):
         seat = hands()
         seat.sign_in(delegate, link_in_mail(delegate.email, "ballot-opened"))
         if choice is None:
-            seat.page.locator("summary").first.click()
-            print(seat.page.locator("main").inner_text()[:3000])
+            seat.press_text("There is an interest: stand aside")
+            seat.fill(reason="The applicant is a partner of our city.")
+            seat.press("Stand aside in this round")
+            seat.sees("Your seat stands aside.")
+            expect(seat.page.locator("main")).not_to_contain_text("A green city.")
+            continue
         seat.press("No interest: open the dossier")
         seat.press(choice)
+
+    # The chair confirms, the Secretariat releases, and the city is in the directory
+    chair = hands()
+    chair.sign_in(delegates[0], link_in_mail(delegates[0].email, "ballot-tallied"))
+    chair.sees("More approve than decline: approved.")
+    chair.choose_first_box()
+    chair.press("Put the decision on record")
+    print(chair.page.locator("main").inner_text()[:3000])
+    desk.open(f"/admin/members/membershipapplication/{application.pk}/change/")
+    desk.press("Release the approval and admit", role="link")
+    desk.press("Release the approval and admit")
+    city.open("/members/?q=ghorahi")
+    city.press("Ghorahi", role="link")
+    expect(heading(city.page, "Ghorahi", level=1)).to_be_visible()
+    city.sees("Full member")
+
+    print("presses", Hands.presses)
+    assert Hands.presses < MOST_CLICKS
+    assert Member.objects.current().filter(name="Ghorahi").count() == 1
+    assert application.ballots.get().tally["recused"] == 1
