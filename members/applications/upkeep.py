@@ -20,7 +20,8 @@ register(
         gettext_lazy("CityNet: a new link to your application ({reference})"),
         gettext_lazy(
             "Dear {contact},\n\nthe personal link to the application of {applicant} that you have had so far is not "
-            "valid any more. This is the new one:\n\n{link}\n\nKeep it to yourself: whoever has it can read and change the "
+            "valid any more. This is the new one:\n\n{link}\n\nKeep it to yourself: whoever has it can read and change "
+            "the "
             "application.\n\nCityNet Secretariat"
         ),
         FOR_APPLICANT,

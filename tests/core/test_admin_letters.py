@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from citynet.core.mail import KINDS
 from citynet.core.models import Letter, MailTemplate, WorkflowEvent
@@ -194,7 +195,9 @@ def test_kind_is_chosen_first(client, editor):
     assert_valid(html)
     assert f'href="{change_url(own)}">Verdict</a> (in words of your own)' in html
     assert f'href="{WORDS}">Receipt</a>' in html
-    assert [kind for kind, _own in page.context["kinds"]] == sorted(KINDS.values(), key=lambda kind: str(kind.title))
+    assert [kind for kind, _own in page.context["kinds"]] == sorted(
+        KINDS.values(), key=lambda kind: capfirst(kind.title)
+    )
 
 
 def test_words_begin_with_those_of_the_portal_and_are_used_from_then_on(client, editor):

@@ -127,6 +127,15 @@ def test_file_of_a_letter_is_read_as_it_is(folder):
     assert (read["Subject"], read.get_content()) == (letter.subject, letter.body)
 
 
+def test_file_of_a_letter_with_a_long_subject_has_it_on_one_line(folder):
+    letter = make_letter(words={"name": "Thành phố Đà Nẵng và các quận huyện " * 4})
+
+    send(letter.pk)
+
+    (path,) = folder.iterdir()
+    assert f"\nSubject: {letter.subject}\n" in path.read_text(encoding="utf-8")
+
+
 def test_files_of_letters_sort_by_time(folder):
     letters = [make_letter(words={"name": name}) for name in ("Zamboanga", "Ansan")]
     for letter in letters:

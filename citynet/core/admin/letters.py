@@ -6,6 +6,7 @@ from django.db.models import Case, Value, When
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return sorted(((key, str(kind.title)) for key, kind in KINDS.items()), key=lambda pair: pair[1])
+        return sorted(((key, capfirst(kind.title)) for key, kind in KINDS.items()), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -112,7 +113,7 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
 
     index_group = LETTERS
     change_form_template = "admin/core/letter/change_form.html"
-    list_display = ["subject", "to", "kind_title", "state", "created_at", "caused_by"]
+    list_display = ["subject", "to", "kind_title", "state", "created_at"]
     list_select_related = ["event"]
     list_filter = ["state", KindFilter, "created_at"]
     search_fields = ["subject", "to"]
@@ -137,7 +138,7 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
 
     @admin.display(description=_("kind of letter"), ordering="kind")
     def kind_title(self, letter):
-        return title_of(letter.kind)
+        return capfirst(title_of(letter.kind))
 
     @admin.display(description=_("caused by"), ordering="event", empty_value="–")
     def caused_by(self, letter):

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.mail import KINDS, render
@@ -102,7 +103,9 @@ class MailTemplateAdmin(FieldHistory, SecretariatAdmin):
             "title": _("Which letter?"),
             "opts": self.opts,
             "media": self.media,
-            "kinds": [(kind, own.get(kind.key)) for kind in sorted(KINDS.values(), key=lambda kind: str(kind.title))],
+            "kinds": [
+                (kind, own.get(kind.key)) for kind in sorted(KINDS.values(), key=lambda kind: capfirst(kind.title))
+            ],
         }
         return TemplateResponse(request, "admin/core/mailtemplate/kinds.html", context)
 
@@ -132,7 +135,7 @@ class MailTemplateAdmin(FieldHistory, SecretariatAdmin):
 
     @admin.display(description=_("letter"), ordering="kind")
     def kind_title(self, words):
-        return title_of(words.kind)
+        return capfirst(title_of(words.kind))
 
     @admin.display(description=_("subject"))
     def own_subject(self, words):

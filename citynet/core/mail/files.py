@@ -49,6 +49,7 @@ def file_name(message):
 def readable(message):
     """The mail in plain UTF-8, headers too (RFC 6532), with nothing encoded that is text."""
     mail = message_from_bytes(message.message().as_bytes(), policy=READABLE)
+    mail.replace_header("Subject", str(mail["Subject"]).strip())  # a folded one begins with a space
     for part in mail.walk():
         if part.get_content_maintype() == "text" and not part.is_attachment():
             text = part.get_content()

@@ -1,4 +1,4 @@
-"""The agenda of a meeting: its applications, who attended, entered once for all its open ballots, and a page to print."""
+"""The agenda of a meeting: its applications, who attended (entered once for all open ballots), and a page to print."""
 
 from django import forms
 from django.contrib import messages
@@ -103,7 +103,7 @@ class AgendaPages:
         if sent and not may_screen(request.user):
             raise PermissionDenied
         attendance = _attendance_forms(meeting, *((request.POST, request.FILES) if sent else ()))
-        if sent and all([form.is_valid() for form in attendance]):
+        if sent and all(form.is_valid() for form in attendance):
             return self._record(request, attendance)
         return self._agenda_page(request, "agenda.html", meeting, attendance=attendance)
 

@@ -59,7 +59,7 @@ class CheckPages:
         sent = request.POST if request.method == "POST" else None
         verdicts = [VerdictForm(sent, check=check) for check in checks]
         problem = ""
-        if sent is not None and all([form.is_valid() for form in verdicts]):
+        if sent is not None and all(form.is_valid() for form in verdicts):
             try:
                 count = self._judge(application, verdicts, secretariat(request.user))
             except TransitionRefused as refusal:

@@ -109,7 +109,7 @@ class MeetingVotePages:
 
     def _enter_votes(self, request, seats, actor):
         """All that was filled in, or nothing. Whether it was done."""
-        if not all([form.is_valid() for form in seats]):
+        if not all(form.is_valid() for form in seats):
             return False
         filled = [form for form in seats if form.has_changed()]
         try:

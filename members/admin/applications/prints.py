@@ -1,4 +1,4 @@
-"""Papers: the documents of an application as downloads, the dossier and the extract of the decision as pages to print."""
+"""Papers: the documents of an application as downloads, its dossier and the extract of a decision as printed pages."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
