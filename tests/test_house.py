@@ -63,6 +63,8 @@ def free_port():
         ("DATABASE_URL", "postgres://localhost/", "DATABASE_URL names no database"),
         ("DATABASE_URL_FILE", "/nowhere/at/all", "DATABASE_URL_FILE cannot be read"),
         ("SECRET_KEY_FILE", "/nowhere/at/all", "SECRET_KEY_FILE cannot be read"),
+        ("CACHE_URL", "memcache://localhost:11211", "CACHE_URL must begin with redis:// or rediss://"),
+        ("CACHE_URL_FILE", "/nowhere/at/all", "CACHE_URL_FILE cannot be read"),
         ("EMAIL_URL", "imap://mail.example.org", "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://"),
         ("EMAIL_URL", "smtp://mail.example.org:notaport", "EMAIL_URL cannot be read"),
         ("EMAIL_URL", "smtp+tls://user:password@:587", "EMAIL_URL names no host"),

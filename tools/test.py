@@ -95,7 +95,7 @@ def environment(url, var):
     """The settings of a test run: none of the ones in force here, and never this clone's own var/."""
     ours = {"SECRET_KEY", "SECRET_KEY_FILE", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL_FILE"}
     ours |= {"HTTPS", "BEHIND_PROXY", "HOST", "PORT", "WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE"}
-    ours |= {"EMAIL_URL", "EMAIL_URL_FILE", "EMAIL_FROM", "EMAIL_REPLY_TO", "SITE_URL"}
+    ours |= {"EMAIL_URL", "EMAIL_URL_FILE", "EMAIL_FROM", "EMAIL_REPLY_TO", "SITE_URL", "CACHE_URL", "CACHE_URL_FILE"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return kept | {"VAR_DIR": str(var), "DATABASE_URL": url, "CHROMIUM": browser() or ""}
 

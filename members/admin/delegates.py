@@ -21,7 +21,7 @@ class InvitationForm(forms.Form):
         label=gettext_lazy("E-mail address"),
         max_length=User._meta.get_field("email").max_length,
         help_text=gettext_lazy(
-            "Their own, not an office's: whoever reads its mail can vote. An account there is used."
+            "Their own, not an office’s: whoever reads its mail can vote. An account there is used."
         ),
     )
     full_name = forms.CharField(label=gettext_lazy("Name"), max_length=150)

@@ -1,0 +1,171 @@
+"""From the question whether a city qualifies to its page in the directory, by everybody's own hands.
+
+The city is one that stands in no record; what it says of itself stands for what an applicant would write.
+"""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from citynet.core.models import Letter
+from members.applications.hurdles import LEAST_SECONDS
+from members.models import Member, MembershipApplication
+from tests.factories import make_member, make_user
+from tests.members.joining import make_committee, make_delegate
+
+from .conftest import heading
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a long enough password"
+MOST_CLICKS = 40  # of all people together
+PDF = b"%PDF-1.4 a letter of intent %%EOF"
+
+
+class Hands:
+    """Somebody's window; every press of all of them is counted together."""
+
+    presses = 0
+
+    def __init__(self, page, base):
+        self.page, self.base = page, base
+        page.set_default_timeout(6000)
+
+    def open(self, address):
+        """Follow a link from a letter or a bookmark."""
+        self.page.goto(address if address.startswith("http") else self.base + address)
+
+    def press(self, name, role="button"):
+        Hands.presses += 1
+        self.page.get_by_role(role, name=name, exact=True).first.click()
+
+    def choose(self, name):
+        Hands.presses += 1
+        self.page.get_by_label(name, exact=True).first.check()
+
+    def choose_first_box(self):
+        Hands.presses += 1
+        self.page.locator("main input[type=checkbox]:visible").first.check()
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self.page.locator(f"[name={name}]:visible").fill(value)
+
+    def pick(self, **fields):
+        for name, label in fields.items():
+            self.page.locator(f"select[name={name}]").select_option(label=label)
+
+    def sees(self, text):
+        expect(self.page.locator("main, #content").first).to_contain_text(text)
+
+    def sign_in(self, user, address):
+        self.open(address)
+        self.page.get_by_label("E-mail address").fill(user.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.press("Sign in")
+
+
+@pytest.fixture
+def hands(new_context, live_server):
+    Hands.presses = 0
+    return lambda: Hands(new_context(viewport={"width": 1280, "height": 1000}).new_page(), live_server.url)
+
+
+def link_in_mail(to, kind):
+    """The address in the newest letter of a kind that was sent to somebody."""
+    letter = Letter.objects.filter(to=to, kind=kind, state=Letter.State.SENT).order_by("pk").last()
+    return re.search(r"http\S+", letter.body)[0]
+
+
+def test_city_applies_and_becomes_a_member(hands, live_server, settings):
+    settings.SITE_URL = live_server.url
+    committee = make_committee(members=[make_member(name=f"Seat {number}") for number in range(1, 5)])
+    delegates = [make_delegate(seat, user=make_user(groups=["ExCom delegate"], password=PASSWORD)) for seat in committee]
+    first, second = (
+        make_user(groups=["Secretariat editor"], is_staff=True, password=PASSWORD, last_login=timezone.now())
+        for _ in range(2)
+    )
+
+    # Does it qualify?
+    city = hands()
+    city.open("/join/")
+    city.pick(kind="local authority", country="Nepal")
+    city.fill(population="201,079")
+    city.press("See which membership")
+    city.sees("Full member: yes, by the rules.")
+    city.press("Apply for membership", role="link")
+
+    # It applies, at its own pace
+    city.fill(email="city@example.org", name="Ghorahi")
+    city.page.wait_for_timeout(LEAST_SECONDS * 1000 + 200)  # nobody fills a form in faster
+    city.press("Send me my link")
+    city.sees("A letter with your personal link is on its way")
+    city.open(link_in_mail("city@example.org", "application-link"))
+    city.press("Go on", role="link")
+    city.fill(
+        full_name="Ghorahi Sub-Metropolitan City",
+        population="201,079",
+        population_year="2021",
+        population_source="National census",
+    )
+    city.press("Save and continue")
+    city.fill(head_name="The Mayor", contact_name="The focal point")
+    city.press("Save and continue")
+    city.fill(description="A city of the Dang valley.", vision="A green city.")
+    city.press("Save and continue")
+    city.press("Save and continue")
+    city.press("Check and send", role="link")
+    city.choose_first_box()
+    city.press("Send the application")
+    city.sees("Received")
+
+    # The Secretariat asks for what is missing
+    desk = hands()
+    application = MembershipApplication.objects.get(name="Ghorahi")
+    desk.sign_in(first, f"/admin/members/membershipapplication/{application.pk}/change/")
+    desk.press("Claim", role="link")
+    desk.press("Claim")
+    desk.press("Ask for information", role="link")
+    desk.fill(items="A letter of intent, signed by the mayor.")
+    desk.press("Ask for information")
+
+    # The city answers
+    city.open(link_in_mail("city@example.org", "information-request"))
+    city.sees("A letter of intent, signed by the mayor.")
+    city.press("Documents", role="link")
+    city.page.locator("input[type=file]").set_input_files(
+        {"name": "letter of intent.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    city.press("Add")
+    city.sees("letter of intent.pdf")
+    city.press("Answer and send", role="link")
+    city.fill(note="The letter is among the documents.")
+    city.press("Send the answer")
+    city.sees("Being checked")
+
+    # It is recommended, and a second person agrees
+    desk.open(link_in_mail(first.email, "application-answered"))
+    desk.press("Recommend", role="link")
+    desk.choose("Full member")
+    desk.fill(recommendation="It qualifies as a full member.")
+    desk.press("Recommend")
+    print(desk.page.locator("#content").inner_text()[:6000])
+    second_desk = hands()
+    second_desk.sign_in(second, f"/admin/members/membershipapplication/{application.pk}/change/")
+    second_desk.press("Mark ready", role="link")
+    second_desk.press("Mark ready")
+    desk.open(f"/admin/members/membershipapplication/{application.pk}/change/")
+    desk.press("Open a ballot", role="link")
+    desk.press("Open a ballot")
+
+    # One seat stands aside, the others vote; the last vote closes the ballot
+    for number, (delegate, choice) in enumerate(zip(delegates, ["Approve", "Approve", "Abstain", None], strict=True)):
+        seat = hands()
+        seat.sign_in(delegate, link_in_mail(delegate.email, "ballot-opened"))
+        if choice is None:
+            seat.press("There is an interest: stand aside", role="button")
+        seat.press("No interest: open the dossier")
+        seat.press(choice)
+    print(seat.page.locator("main").inner_text()[:3000])
