@@ -12,6 +12,7 @@ ANYONE, STAFF = "anyone", "staff"
 VISITOR = "anyone, and no cache keeps it"
 SIGN_IN = "who is not signed in; who is finds the account"
 ACCOUNT = "who is signed in"
+DELEGATE = "who acts for a seat of the Executive Committee: members/test_excom_desk.py"
 FORM = "anyone; each copy is signed for the moment, and kept by nobody"
 LINK = "whoever holds the personal link of the application: members/test_apply_links.py"
 # Pattern of the address → who may open it, and an example.
@@ -73,6 +74,10 @@ ADDRESSES = {
         ANYONE,
         None,  # core/test_uploads.py: needs a stored file
     ),
+    "excom/": (DELEGATE, "/excom/"),
+    "excom/meetings/<int:number>/": (DELEGATE, "/excom/meetings/43/"),
+    "excom/<slug:reference>/": (DELEGATE, "/excom/a-nobody/"),
+    "excom/<slug:reference>/documents/<int:pk>/": (DELEGATE, "/excom/a-nobody/documents/1/"),
     "admin/": (STAFF, "/admin/"),
     "accounts/": (ACCOUNT, "/accounts/"),
     "accounts/login/": (SIGN_IN, "/accounts/login/"),
@@ -156,7 +161,9 @@ def expected(rule, address, user):
         return (302, f"/admin/login/?next={address}")  # which then says that the account has no part in it
     if rule == SIGN_IN and user:
         return (302, "/accounts/")
-    if rule in {STAFF, ACCOUNT} and not user:
+    if rule == DELEGATE and user:
+        return (403, None)  # none of the roles gives a seat, the Secretariat's and the superuser's least of all
+    if rule in {STAFF, ACCOUNT, DELEGATE} and not user:
         return (302, f"/{'admin' if rule == STAFF else 'accounts'}/login/?next={address}")
     return (200, None)
 
@@ -168,7 +175,7 @@ def test_pages_of_accounts_are_kept_by_nobody(client, role):
         client.force_login(user)
 
     for rule, example in ADDRESSES.values():
-        if rule in {VISITOR, SIGN_IN, ACCOUNT} and example:
+        if rule in {VISITOR, SIGN_IN, ACCOUNT, DELEGATE} and example:
             headers = client.get(example).headers
             assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", ")), example
             assert "ETag" not in headers

@@ -129,6 +129,7 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/",
+        "Disallow: /excom/",
         f"Disallow: {reverse('portal:search')}",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
         "",

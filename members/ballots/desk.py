@@ -143,7 +143,7 @@ KINDS_OF_STEP = {
         gettext_lazy("The ballot is void, and its seats are told."),
     ),
 }
-NEEDING_THE_READING = {"decide", "next_round"}
+NEEDING_THE_READING = {"vote", "decide", "next_round"}
 
 
 def offers_of(reading, sent=None):

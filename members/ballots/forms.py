@@ -56,6 +56,10 @@ class VoteForm(forms.Form):
         error_messages={"required": gettext_lazy("Press one of the four choices.")},
     )
 
+    def __init__(self, *args, reading, **kwargs):
+        last = reading.own_vote
+        super().__init__(*args, initial={"comment": last.comment if last else ""}, **kwargs)
+
     def clean(self):
         against = self.cleaned_data.get("choice") in {Vote.Choice.DECLINE, Vote.Choice.DEFER}
         if against and not self.cleaned_data.get("comment") and "comment" not in self.errors:

@@ -1,4 +1,4 @@
-"""The Executive Committee's desk, as a delegate uses it: declare, read, vote; what the chair does after the count."""
+"""The Executive Committee's desk, as its delegates use it, and what the chair does there after the count."""
 
 import datetime as dt
 from functools import partial
