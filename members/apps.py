@@ -16,4 +16,4 @@ class MembersConfig(AppConfig):
         from .fees import assessments  # noqa: F401
 
         keep_guards(self, GUARDS)
-        from .applications import draft_jobs, draft_letters, letters  # noqa: F401 - makes jobs and letters known
+        from .applications import draft_jobs, draft_letters, evidence, letters, upkeep  # noqa: F401 - makes jobs and letters known  # noqa: F401 - proof for verify_events, and further steps

@@ -370,6 +370,34 @@ def test_admission_lists_every_letter_it_lets_go_and_leaves_nothing_behind_when_
     assert "Welcome to CityNet" in {letter.subject for letter in letters}
 
 
+def test_admission_that_makes_no_right_member_is_refused_and_says_why(client, editor):
+    application = counted()
+    press(client, application, "decide", **decision())
+    MembershipApplication.objects.filter(pk=application.pk).update(website="no address")
+
+    page, response = client.get(step_url(application, "admit")), press(client, application, "admit")
+
+    for answer in (page, response):
+        assert "Enter a valid URL." in answer.content.decode()
+    assert application.state == "approved"
+
+
+def test_admission_that_clashes_in_the_database_is_refused(client, editor, monkeypatch):
+    from django.db import IntegrityError
+
+    application = counted()
+    press(client, application, "decide", **decision())
+
+    def clash(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr("members.applications.workflow.make_member", clash)
+    response = press(client, application, "admit")
+
+    assert "It clashes with another record" in response.content.decode()
+    assert application.state == "approved"
+
+
 def _picture():
     import io
 

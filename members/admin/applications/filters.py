@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ScreenerFilter(admin.SimpleListFilter):
-    title = _("screened by")
+    title = _("screener")
     parameter_name = "screener"
 
     def lookups(self, request, model_admin):

@@ -195,7 +195,9 @@ class DecisionForm(StepForm):
 
     def prepare(self):
         self.fields["reasons"].queryset = DecisionReason.objects.filter(is_active=True)
-        self.fields["reasons"].label_from_instance = lambda reason: f"{reason.get_outcome_display()}: {reason}"
+        self.fields["reasons"].label_from_instance = lambda reason: capfirst(
+            f"{reason.get_outcome_display()}: {reason}"
+        )
         ballot = self.application.ballots.exclude(state="void").select_related("meeting").order_by("round").last()
         day = ballot.closed_at or timezone.now() if ballot else timezone.now()
         decided_on = timezone.localdate(day)

@@ -36,7 +36,7 @@ class MembershipApplicationAdmin(
 ):
     index_group = JOINING
     resource_classes = [MembershipApplicationResource]
-    list_display = ["name_and_reference", "kind", "country", "what_waits", "screener", "sent_on", "since", "due"]
+    list_display = ["organisation", "country", "what_waits", "screener", "sent_on", "since"]
     list_select_related = ["country", "screener"]
     list_filter = [StateFilter, ScreenerFilter, ("country", RelatedOnlyFieldListFilter), "kind"]
     search_fields = ["search_text"]
@@ -83,17 +83,17 @@ class MembershipApplicationAdmin(
     # The list
 
     @admin.display(description=_("organisation"), ordering="sort_key")
-    def name_and_reference(self, application):
-        return format_html("{}<br><small>{}</small>", application, application.reference)
+    def organisation(self, application):
+        line = ", ".join(filter(None, [application.reference, application.get_kind_display()]))
+        return format_html("{}<br><small>{}</small>", application, line)
 
     @admin.display(description=_("state"), ordering="state")
     def what_waits(self, application):
         told = capfirst(WAITS_FOR[application.state])
-        return (
-            _("%(told)s (on record from %(year)s)") % {"told": told, "year": application.source}
-            if application.is_historical
-            else told
-        )
+        if application.is_historical:
+            return _("%(told)s (known from a document)") % {"told": told}
+        until = _until(application)
+        return format_html("{}<br><small>{}</small>", told, _("until %(day)s") % {"day": until}) if until else told
 
     @admin.display(description=_("sent on"), ordering="submitted_at")
     def sent_on(self, application):
@@ -102,12 +102,6 @@ class MembershipApplicationAdmin(
     @admin.display(description=_("so since"), ordering="since_at")
     def since(self, application):
         return application.since_at and date_format(localtime(application.since_at), "DATE_FORMAT")
-
-    @admin.display(description=_("until"))
-    def due(self, application):
-        if application.state == State.INFO_REQUESTED:
-            return date_format(application.information_due_on, "DATE_FORMAT")
-        return application.closes_at and date_format(localtime(application.closes_at), "DATETIME_FORMAT")
 
     # The page of one
 
@@ -155,6 +149,13 @@ class MembershipApplicationAdmin(
             return None
         address = reverse("admin:members_membershipapplication_bundle")
         return HttpResponseRedirect(f"{address}?ids={','.join(map(str, keys))}")
+
+
+def _until(application):
+    """By when the applicant is to answer, or the Executive Committee to vote."""
+    if application.state == State.INFO_REQUESTED:
+        return date_format(application.information_due_on, "DATE_FORMAT")
+    return application.closes_at and date_format(localtime(application.closes_at), "DATETIME_FORMAT")
 
 
 def _letter_address(request, letter):

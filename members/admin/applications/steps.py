@@ -1,7 +1,8 @@
 """The page on which a step is confirmed: what it does, what it needs, each letter it writes, and then the button."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citynet.core.workflow import TransitionRefused
-from members.applications import upkeep
 from members.applications.actors import may_screen, secretariat
 from members.applications.rehearsal import Rehearsal, from_the_table, rehearse
 from members.applications.workflow import applications
@@ -36,12 +36,23 @@ def buttons(application, user):
     if any(row.name == "judge_check" for row in offered):
         row = applications.transitions["judge_check"]
         found.insert(0, (row, reverse("admin:members_membershipapplication_checks", args=[application.pk]), False))
-    return found
+    return sorted(found, key=lambda button: button[2])
 
 
 def runner(row, actor, inputs):
-    """The step with its inputs, as a function of the application."""
-    return lambda application: applications.run(row, application, by=actor, **inputs)
+    """The step with its inputs, as a function of the application. What a record or the database refuses is refused as
+    the step's own refusals are: nothing has happened, and a sentence says why."""
+
+    def run(application):
+        try:
+            return applications.run(row, application, by=actor, **inputs)
+        except ValidationError as problem:
+            raise TransitionRefused(" ".join(problem.messages)) from problem
+        except IntegrityError as problem:
+            sentence = _("It clashes with another record, perhaps one that somebody has just changed. Look again.")
+            raise TransitionRefused(sentence) from problem
+
+    return run
 
 
 class StepPages:
@@ -103,6 +114,7 @@ class StepPages:
             row=row,
             form=form,
             rehearsal=rehearsal,
+            tally=_tally_of(application) if row.name == "decide" else "",
             asks=bool(form.fields),
             is_careful=row.name in CAREFUL,
         )
@@ -113,6 +125,12 @@ class StepPages:
         response = TemplateResponse(request, f"admin/members/membershipapplication/{template}", context)
         response["Cache-Control"] = "no-store, private"
         return response
+
+
+def _tally_of(application):
+    """What the ballot says, for who writes the decision down."""
+    ballot = application.ballots.filter(state="tallied").order_by("round").last()
+    return ballot.tally_sentence if ballot else ""
 
 
 def told(label, letters):
@@ -129,6 +147,3 @@ def told(label, letters):
         count = len(states) - held
         sentences.append(ngettext("%(count)s letter goes out.", "%(count)s letters go out.", count) % {"count": count})
     return " ".join(sentences)
-
-
-UPKEEP = (upkeep.recompute_checks, upkeep.renew_link)  # rows of the table that their module adds
