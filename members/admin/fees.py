@@ -27,6 +27,7 @@ from .headings import JOINING
 MOST_RATES = 120
 MOST_GAPS = 6
 MOST_LETTERS = 2000
+CAREFUL = {"waive", "cancel", "reverse"}  # drawn as what takes something away
 NOTE = "fee-note"  # what was typed for a step that was refused
 
 
@@ -45,7 +46,7 @@ class RateRows(StackedRows):
     model = FeeRate
     formset = RateFormSet
     max_num = MOST_RATES
-    fields = [("type", "population_from", "population_below", "gdp_from_usd", "gdp_below_usd", "amount")]
+    fields = [("type", "amount"), ("population_from", "population_below"), ("gdp_from_usd", "gdp_below_usd")]
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and not (obj and obj.is_in_use)
@@ -67,7 +68,7 @@ class FeeScheduleAdmin(FieldHistory, SecretariatAdmin):
     search_fields = ["version", "basis"]
     inlines = [RateRows]
     actions = ["copy_as_next_version"]
-    fieldsets = [(None, {"fields": [("version", "since_year", "currency"), "basis", "is_published"]})]
+    fieldsets = [(None, {"fields": [("version", "since_year"), "currency", "basis", "is_published"]})]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.is_in_use)
@@ -144,7 +145,8 @@ class FeeAssessmentAdmin(SecretariatAdmin):
         if obj:
             context |= {
                 "steps": fees.offered(obj, secretariat(request.user)),
-                "events": [(event, _label(event.step)) for event in fees.events(obj)],
+                "events": [_told(event) for event in fees.events(obj)],
+                "careful": CAREFUL,
                 "step_note": request.session.pop(NOTE, ""),
                 "may_assess_anew": may_assess_anew(obj, request.user),
             }
@@ -195,6 +197,7 @@ def _run(fee, name, by, note):
     return fee, _("%(step)s: done. The state is now: %(state)s.") % words
 
 
-def _label(step):
-    row = fees.transitions.get(step)
-    return row.label if row else _("Assessed")
+def _told(event):
+    """(step, state before, state after, event) in words."""
+    row, states = fees.transitions.get(event.step), dict(FeeAssessment.State.choices)
+    return row.label if row else _("Assessed"), states.get(event.from_state, ""), states[event.to_state], event

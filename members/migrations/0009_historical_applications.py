@@ -10,6 +10,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="membershipapplication",
+            name="email",
+            field=models.EmailField(
+                blank=True, help_text="Your personal link is sent to it.", max_length=254, verbose_name="e-mail address"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="membershipapplication",
             constraint=models.CheckConstraint(

@@ -67,7 +67,7 @@ class MembershipApplication(Keyed, Searchable, Stamped):
     reference = models.CharField(_("reference"), max_length=12, unique=True, default=new_reference, editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT, editable=False)
     # Whom it comes from
-    email = models.EmailField(_("e-mail address"), help_text=_("Your personal link is sent to it."))
+    email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Your personal link is sent to it."))
     email_verified_at = models.DateTimeField(_("address verified at"), null=True, editable=False)
     link_number = models.PositiveIntegerField(default=1, editable=False)  # raised to make earlier links void
     # The organisation

@@ -21,6 +21,8 @@ WITHOUT_SOURCE = {  # a source itself, and what hangs on a record that has one
     "awards.editionorganiser",
     "awards.juror",
     "core.source",
+    "members.decision",  # its application
+    "members.decisionreason",  # the portal's own words, which the Secretariat edits
     "programmes.agreementparty",
     "programmes.eventchallenge",
     "programmes.eventlink",
