@@ -11,9 +11,11 @@ from playwright.sync_api import expect
 
 from citynet.core.models import Letter
 from members.applications.hurdles import LEAST_SECONDS
-from members.models import MembershipApplication
+from members.models import Member, MembershipApplication
 from tests.factories import make_member, make_user
 from tests.members.joining import make_committee, make_delegate
+
+from .conftest import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,9 +82,7 @@ def link_in_mail(to, kind):
 def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     settings.SITE_URL = live_server.url
     committee = make_committee(members=[make_member(name=f"Seat {number}") for number in range(1, 5)])
-    delegates = [
-        make_delegate(seat, user=make_user(groups=["ExCom delegate"], password=PASSWORD)) for seat in committee
-    ]
+    delegates = [make_delegate(seat, user=make_user(groups=["ExCom delegate"], password=PASSWORD)) for seat in committee]
     first, second = (
         make_user(groups=["Secretariat editor"], is_staff=True, password=PASSWORD, last_login=timezone.now())
         for _ in range(2)
