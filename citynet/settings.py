@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -175,8 +174,6 @@ def _cache():
         }
     if url.partition(":")[0] not in {"redis", "rediss"}:
         raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://, as in redis://host:6379/1.")
-    if not find_spec("redis"):
-        raise ImproperlyConfigured("CACHE_URL needs the package redis; install it, or leave CACHE_URL out.")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
 
 

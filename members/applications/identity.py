@@ -14,12 +14,18 @@ def is_same(application, member):
     """Whether a member is the organisation that applies."""
     if application.member_id:
         return application.member_id == member.pk
-    return member.country_id == application.country_id and bool(names_of(application) & _lines(member))
+    return member.country_id == application.country_id and bool(names_of(application) & _own_names(member))
+
+
+def _own_names(member):
+    """A member's folded names, without the city it has its seat in and without its acronym: others share those."""
+    names = [member.name, member.full_name, member.local_name, *(alias.name for alias in member.aliases.all())]
+    return {fold(name) for name in names if name}
 
 
 def same_members(application):
     """Members, current or former, that are the organisation that applies."""
-    members = Member.objects.filter(country=application.country)
+    members = Member.objects.filter(country=application.country).prefetch_related("aliases")
     return [member for member in members if is_same(application, member)]
 
 

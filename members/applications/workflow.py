@@ -21,7 +21,7 @@ from members.models import ApplicationCheck, MembershipApplication, MembershipTy
 from . import audiences as to
 from .actors import APPLICANT, CHAIR, CLOCK, SECRETARIAT, screeners
 from .admission import make_member
-from .checks import refresh_checks
+from .checks import refresh_checks, title_of
 from .deciding import record_decision
 from .dossier import label, make_version, missing
 from .lapsing import LAPSES_AFTER_DAYS, lapses_at
@@ -191,9 +191,9 @@ def judge_check(application, step, *, check_key, verdict, reason):
     effect=gettext_lazy("The application can be put before the Executive Committee."),
 )
 def mark_ready(application, step):
-    unsettled = [str(check) for check in application.checks.all() if check.result == "open"]
+    unsettled = [str(title_of(check)) for check in application.checks.all() if check.result == "open"]
     if unsettled:
-        raise TransitionRefused(_("Settle every check first; still open: %(count)s.") % {"count": len(unsettled)})
+        raise TransitionRefused(_("Judge every check first; still open: %(names)s.") % {"names": ", ".join(unsettled)})
     if not application.recommended_by_id:
         raise TransitionRefused(_("Write the recommendation first."))
     is_second = step.by.user.pk != application.recommended_by_id

@@ -1,4 +1,4 @@
-"""What the pages of the Executive Committee's desk are made of: what waits, what is offered, what each step does."""
+"""What the Executive Committee's desk is made of: what waits, what is offered, and what each step does."""
 
 from dataclasses import dataclass, field
 from typing import Any

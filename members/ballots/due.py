@@ -1,4 +1,4 @@
-"""What time brings to ballots and to requests for information. Whoever runs it a second time does nothing twice."""
+"""What time brings to ballots and to requests for information; who runs it a second time does nothing twice."""
 
 import datetime as dt
 
