@@ -287,6 +287,7 @@ MFA_TOTP_ISSUER = "CityNet"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "citynet.formats"
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Seoul"  # the Secretariat's

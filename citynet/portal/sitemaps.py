@@ -13,7 +13,8 @@ from .lists import LISTS
 
 class PagesSitemap(Sitemap):
     def items(self):
-        names = ["portal:home", "portal:join", "portal:about", "portal:figures", "portal:data", "programmes:services"]
+        names = ["portal:home", "portal:join", "portal:about", "portal:rules", "portal:figures", "portal:data"]
+        names += ["applications:start", "programmes:services"]
         return [*names, *(each.url_name for each in LISTS)]
 
     def location(self, item):

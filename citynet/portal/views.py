@@ -129,6 +129,8 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /accounts/",
+        f"Allow: {reverse('applications:start')}$",
+        f"Disallow: {reverse('applications:start')}",  # below it lie the applicants' own pages
         "Disallow: /excom/",
         f"Disallow: {reverse('portal:search')}",
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",

@@ -132,6 +132,10 @@ def letters_of(application):
     return [(title_of_letter(letter.kind), letter) for letter in letters]
 
 
+# What a step of the application does to its ballot, in the ballot's own history.
+OF_BALLOTS_ALONE = {"tally": _("Count"), "void": _("Declare void")}
+
+
 def named_events(events):
     """[(what the step is called, from, to, event)], the newest first."""
     tables = {"application": applications, "ballot": ballots}
@@ -140,6 +144,6 @@ def named_events(events):
     for event in reversed(events):
         row = tables[event.workflow].transitions.get(event.step)
         names = states[event.workflow]
-        label = row.label if row else event.step
+        label = row.label if row else OF_BALLOTS_ALONE.get(event.step, event.step)
         named.append((label, names.get(event.from_state, ""), names.get(event.to_state, ""), event))
     return named

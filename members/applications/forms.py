@@ -88,7 +88,10 @@ class StartForm(HurdledForm):
     kind = kind_field()
     country = country_field()
     is_another = forms.BooleanField(
-        label=gettext_lazy("It is another organisation of that name"), required=False, widget=forms.HiddenInput
+        label=gettext_lazy("It is another organisation of that name"),
+        required=False,
+        label_suffix="",
+        widget=forms.HiddenInput,
     )
 
     def clean(self):
@@ -239,7 +242,8 @@ class DeclarationForm(forms.Form):
     """What is said when an application is sent for the first time."""
 
     declared = forms.BooleanField(
-        label=gettext_lazy("I may apply for this organisation, and what is written here is true as far as I know."),
+        label=gettext_lazy("I may apply for this organisation, and what is written here is true as far as I know"),
+        label_suffix="",
         error_messages={"required": gettext_lazy("Please confirm this; the application is sent with it.")},
     )
 

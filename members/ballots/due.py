@@ -21,8 +21,10 @@ REMINDED_AFTER_DAYS = (14, 28)  # of a request for information: workflows, "info
 
 @due("close ballots")
 def close_ballots():
-    """Count the ballots whose time has come, each in its own transaction."""
-    return sum(map(_closed, Ballot.objects.filter(state="open", closes_at__lte=timezone.now())))
+    """Count the ballots by correspondence whose time has come, each in its own transaction. What a meeting did may be
+    entered days later, so its ballots wait for the Secretariat."""
+    ballots = Ballot.objects.filter(state="open", mode=Ballot.Mode.CORRESPONDENCE, closes_at__lte=timezone.now())
+    return sum(map(_closed, ballots))
 
 
 def _closed(ballot):

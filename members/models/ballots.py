@@ -156,6 +156,11 @@ class Ballot(models.Model):
         return _("%(application)s, round %(round)s") % {"application": self.application, "round": self.round}
 
     @property
+    def rule_since(self):
+        """From when the rule was in force, of which the copy keeps the text."""
+        return dt.date.fromisoformat(self.rule_copy["since_on"])
+
+    @property
     def is_past_close(self):
         return timezone.now() >= self.closes_at
 

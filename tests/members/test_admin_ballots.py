@@ -1,12 +1,14 @@
 """Ballots in the admin: no vote before the count, meetings entered by the Secretariat, several applications at once."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from citynet.core.models import WorkflowEvent
 from members.applications import workflow as steps
@@ -334,6 +336,18 @@ def test_ballot_cannot_be_counted_early(client, editor, seats):
     assert ballot.tally["result"] == "no-quorum"
 
 
+def test_records_are_written_in_words_and_moments_by_the_clock(client, editor, seats):
+    ballot = open_ballot()
+    for seat in seats:
+        declare_and_vote(make_delegate(seat), ballot)
+
+    history = client.get(url(ballot.application, "history")).content.decode()
+    extract = client.get(url(ballot.application, "extract")).content.decode()
+
+    assert re.search(r"Count\s*\(ballot\)", history)
+    assert re.search(r"Version 1 of the dossier, made \d{1,2} [A-Z][a-z]{2} \d{4}, \d{2}:\d{2}\.\s", extract)
+
+
 def test_agenda_lists_its_applications_and_is_printed(client, editor, seats):
     meeting = planned_meeting()
     one = at_meeting(meeting, name="One")
@@ -376,7 +390,7 @@ def test_extract_answers_who_on_what_under_which_rule(client, editor, seats):
 
     assert_valid(html)
     assert ballot.dossier.sha256 in html
-    assert f"in force since {ballot.rule_copy['since_on']}" in html
+    assert f"in force since {date_format(ballot.rule_since)}" in html
     assert "More than half of the base must have voted." in html
     assert "5 approve, 0 decline" in html
     for entry in ballot.roll.all():

@@ -194,3 +194,16 @@ def test_without_an_answer_the_application_lapses_after_60_days(asked, pass_days
     assert asked.state == "lapsed"
     assert asked.ended_at is not None
     assert Letter.objects.filter(kind="application-lapsed", to=asked.email).count() == 1
+
+
+def test_a_ballot_at_a_meeting_waits_until_the_secretariat_counts_it(delegates, pass_days):
+    ballot = make.open_ballot(mode="meeting")
+    pass_days(30)
+
+    run_due()
+    ballot.refresh_from_db()
+    assert ballot.state == "open"  # what the meeting did may still be entered
+
+    make.steps.tally(ballot.application, by=make.staff())
+    ballot.refresh_from_db()
+    assert ballot.state == "tallied"

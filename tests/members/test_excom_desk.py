@@ -1,6 +1,7 @@
 """The Executive Committee's desk, as its delegates use it, and what the chair does there after the count."""
 
 import datetime as dt
+import re
 from functools import partial
 
 import pytest
@@ -385,6 +386,7 @@ def test_a_tie_gives_a_further_round(client, delegates, ballot):
     assert f"{address_of(ballot)}?round=1" in html
     assert DOSSIER not in html  # the new round is declared on anew
     assert "a tie" in page(client, address_of(ballot) + "?round=1")
+    assert "counted; a further round followed" in page(client, "/excom/")
 
 
 @pytest.mark.parametrize("moment", ["", "tomorrow", "0001-01-01T00:00", "9999-12-31T23:59", "2020-01-01T00:00"])
@@ -488,3 +490,20 @@ def test_the_page_of_a_ballot_takes_a_dozen_queries(client, delegates, ballot, c
     client.force_login(delegates[0])
 
     assert queries(client, address_of(ballot)) <= 14
+
+
+def test_what_is_wrong_with_a_vote_is_brought_into_sight(client, delegates, ballot):
+    """The vote stands far down the page, which comes back from the top."""
+    make.declare(delegates[3], ballot)
+    client.force_login(delegates[3])
+
+    html = send(client, ballot, "vote", choice="decline").content.decode()
+
+    assert '<div class="notice problem" role="alert" tabindex="-1" autofocus>' in html
+
+
+def test_the_rule_that_counted_is_named_by_its_day(client, delegates, ballot):
+    vote_all(delegates, ballot, "approve", "approve", "approve", "approve")
+    client.force_login(delegates[0])
+
+    assert re.search(r"Counted under the rule of \d{1,2} [A-Z][a-z]+ \d{4}, which", page(client, address_of(ballot)))

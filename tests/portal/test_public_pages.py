@@ -307,7 +307,15 @@ def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
     found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode()))
 
     assert {member.get_absolute_url() for member in Member.objects.all()} <= found
-    assert {"/", "/join/", "/clusters/disaster/", "/chapters/india/", "/governance/meetings/43/"} <= found
+    assert {
+        "/",
+        "/join/",
+        "/apply/",
+        "/about/rules/",
+        "/clusters/disaster/",
+        "/chapters/india/",
+        "/governance/meetings/43/",
+    } <= found
 
 
 def test_sitemap_names_every_record_of_the_other_apps(client):
@@ -318,3 +326,16 @@ def test_sitemap_names_every_record_of_the_other_apps(client):
     assert {record.get_absolute_url() for record in records} <= found
     assert {"/data/", "/services/", "/events/", "/publications/"} <= found
     assert not {address for address in found if address.startswith(("/search/", "/admin/"))}
+
+
+def test_crawlers_are_kept_from_private_places_but_not_from_the_start_of_an_application(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert {line for line in lines if line.startswith("Disallow")} == {
+        "Disallow: /admin/",
+        "Disallow: /accounts/",
+        "Disallow: /excom/",
+        "Disallow: /apply/",
+        "Disallow: /search/",
+    }
+    assert "Allow: /apply/$" in lines

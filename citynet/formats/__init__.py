@@ -1,0 +1,1 @@
+"""How dates and moments are written, by language, where Django's own way is not the portal's."""
