@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from citynet.core.models import Letter
 from members.applications.links import token_of
-from members.models import MembershipApplication
+from members.models import Country, MembershipApplication
+from tests.markup import assert_valid
+from tests.pages import text_of
 
+EMAIL = "mayor@example.org"
 A_PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 
@@ -26,7 +29,7 @@ def opened(seconds_ago=60):
 
 def begun(**fields):
     """What somebody fills in to begin an application."""
-    filled = {"email": "mayor@example.org", "name": "Atlantis", "kind": "local-authority", "country": "PH"}
+    filled = {"email": EMAIL, "name": "Atlantis", "kind": "local-authority", "country": "PH"}
     return {**filled, "opened": opened(), **fields}
 
 
@@ -50,3 +53,16 @@ def untouched_for(application, days):
     MembershipApplication.objects.filter(pk=application.pk).update(changed_at=moment, created_at=moment)
     application.refresh_from_db()
     return application
+
+
+def philippines():
+    return Country.objects.get(code="PH")
+
+
+def seen(client, address):
+    """The text of a page that is there and is valid HTML."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    html = response.content.decode()
+    assert_valid(html)
+    return text_of(html)

@@ -163,6 +163,10 @@ def make_committee(size=5, *, members=()):
     ]
 
 
+def end_seat(seat):
+    Seat.objects.filter(pk=seat.pk).update(since_on="2020", until_on="2021")
+
+
 def make_delegate(seat, *, role="delegate", user=None, **fields):
     """The account that acts for a seat."""
     user = user or make_user(groups=[Role.EXCOM_DELEGATE], full_name=f"Delegate {next(numbers)}")

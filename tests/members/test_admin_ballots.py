@@ -38,17 +38,6 @@ SECRET = "A comment nobody may read yet"
 CLOSES = (timezone.now() + dt.timedelta(days=20)).strftime("%Y-%m-%dT12:00")
 
 
-@pytest.fixture
-def editor(client):
-    return sign_in(client)
-
-
-@pytest.fixture
-def seats():
-    make_rule()
-    return make_committee(5)
-
-
 def url(record, name, *keys):
     return reverse(f"admin:members_membershipapplication_{name}", args=[record.pk, *keys])
 

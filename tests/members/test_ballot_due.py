@@ -24,11 +24,6 @@ def seats():
 
 
 @pytest.fixture
-def delegates(seats):
-    return [make.make_delegate(seat) for seat in seats]
-
-
-@pytest.fixture
 def ballot(delegates):
     """Open for twenty days."""
     return make.open_ballot(days=20)

@@ -11,41 +11,16 @@ from citynet.core.workflow import TransitionRefused
 from members.applications import workflow as steps
 from members.applications.actors import chair_of, seat_of
 from members.ballots import steps as ballot_steps
-from members.models import Decision, Member, Seat, SeatDelegate, Vote
+from members.models import Member, SeatDelegate, Vote
 from tests.factories import make_chapter, make_country, make_meeting, make_member, make_seat
 from tests.members import joining as make
+from tests.members.excom.desk import vote_all
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def seats():
-    make.make_rule()
-    return make.make_committee(5)
-
-
-@pytest.fixture
-def delegates(seats):
-    return [make.make_delegate(seat) for seat in seats]
-
-
-@pytest.fixture
-def ballot(delegates):
-    return make.open_ballot()
-
-
 def standing(ballot, seat):
     return make.seat_on(ballot, seat).standing
-
-
-def vote_all(delegates, ballot, *choices):
-    for user, choice in zip(delegates, choices, strict=False):
-        make.declare_and_vote(user, ballot, choice, "Why." if choice in {"decline", "defer"} else "")
-    ballot.refresh_from_db()
-
-
-def end_seat(seat):
-    Seat.objects.filter(pk=seat.pk).update(since_on="2020", until_on="2021")
 
 
 # The roll
@@ -253,7 +228,7 @@ def test_nobody_counts_a_ballot_that_is_still_open(ballot):
 def test_a_seat_that_ends_leaves_the_base_unless_it_has_voted(seats, delegates, ballot):
     vote_all(delegates[:2], ballot, "approve", "approve")
     for seat in (seats[1], seats[2]):
-        end_seat(seat)
+        make.end_seat(seat)
     assert seat_of(delegates[1], ballot) is None
     make.let_it_end(ballot)
 
@@ -293,6 +268,19 @@ def test_a_tie_or_no_quorum_alone_gives_a_further_round(seats, delegates, ballot
         steps.next_round(ballot.application, by=chair_of(delegates[0], ballot.application), **inputs)
 
 
+def test_a_further_round_needs_a_reason(delegates, ballot):
+    make.let_it_end(ballot)
+    make.close(ballot)
+    application, closes_at = ballot.application, timezone.now() + dt.timedelta(days=8)
+
+    with pytest.raises(TransitionRefused, match="Say why a further round is held"):
+        steps.next_round(
+            application, by=chair_of(delegates[0], application), mode="correspondence", closes_at=closes_at, note=" "
+        )
+
+    assert application.ballots.count() == 1
+
+
 def test_a_void_ballot_is_kept_and_counts_nothing(delegates, ballot):
     make.declare_and_vote(delegates[0], ballot)
     with pytest.raises(TransitionRefused, match="Say why"):
@@ -306,104 +294,6 @@ def test_a_void_ballot_is_kept_and_counts_nothing(delegates, ballot):
     with pytest.raises(TransitionRefused):
         make.cast(delegates[0], ballot)
     assert make.open_ballot(ballot.application).round == 2
-
-
-# The chair
-
-
-def test_the_vice_presidents_chair_where_those_before_them_stand_aside(seats, delegates):
-    application = make.make_ready(nominators=[seats[0].member])
-    ballot = make.open_ballot(application)
-    assert chair_of(delegates[0], application) is None
-    assert chair_of(delegates[1], application).standing == seats[1]
-
-    make.declare(delegates[1], ballot, interest=True, reason="Twinned.")
-
-    assert chair_of(delegates[1], application) is None
-    assert chair_of(delegates[2], application).standing == seats[2]
-    vote_all(delegates[2:], ballot, "approve", "approve", "approve")
-    with pytest.raises(TransitionRefused, match="You may not do this"):
-        steps.decide(
-            application,
-            by=type(chair_of(delegates[2], application))("chair", "President", delegates[0]),
-            outcome="approved",
-            decided_on=timezone.localdate(),
-            effective_on=timezone.localdate(),
-            reasons=[make.make_reason()],
-        )
-    assert make.decide(delegates[2], application).decided_as == f"{seats[2].member} (Second Vice President)"
-
-
-def test_who_stood_aside_in_one_round_does_not_chair_in_the_next(seats, delegates, ballot):
-    make.declare(delegates[0], ballot, interest=True, reason="Twinned.")
-    vote_all(delegates[1:], ballot, "approve", "approve", "decline", "decline")
-    make_again = {"mode": "correspondence", "closes_at": timezone.now() + dt.timedelta(days=8), "note": "A tie."}
-
-    steps.next_round(ballot.application, by=chair_of(delegates[1], ballot.application), **make_again)
-
-    assert chair_of(delegates[0], ballot.application) is None
-    assert chair_of(delegates[1], ballot.application)
-
-
-def test_without_a_president_the_first_vice_president_chairs(seats, delegates, ballot):
-    end_seat(seats[0])
-
-    assert chair_of(delegates[1], ballot.application).standing == seats[1]
-
-
-# The decision
-
-
-@pytest.fixture
-def approved(delegates, ballot):
-    vote_all(delegates, ballot, *["approve"] * 5)
-    return ballot.application
-
-
-def test_the_decision_is_what_the_ballot_says_or_cites_the_charter(delegates, approved):
-    with pytest.raises(TransitionRefused, match="must be what the ballot says"):
-        make.decide(delegates[0], approved, "deferred")
-    assert make.decide(delegates[0], approved, "deferred", charter_clause="Article 9").outcome == "deferred"
-
-
-def test_a_decision_needs_reasons_of_its_own_outcome(delegates, approved):
-    with pytest.raises(TransitionRefused, match="belongs to another outcome"):
-        make.decide(delegates[0], approved, reasons=[make.make_reason("declined")])
-    with pytest.raises(TransitionRefused, match="at least one reason"):
-        steps.decide(
-            approved,
-            by=chair_of(delegates[0], approved),
-            outcome="approved",
-            decided_on=timezone.localdate(),
-            effective_on=timezone.localdate(),
-        )
-
-
-@pytest.mark.parametrize(("days", "sentence"), [(-1, "before the ballot opened"), (1, "a day to come")])
-def test_a_decision_is_taken_between_the_ballot_and_today(delegates, approved, days, sentence):
-    with pytest.raises(TransitionRefused, match=sentence):
-        make.decide(delegates[0], approved, decided_on=timezone.localdate() + dt.timedelta(days=days))
-
-
-def test_a_correction_before_the_release_writes_the_letter_anew(delegates, approved):
-    make.decide(delegates[0], approved)
-    make.decide(delegates[0], approved, "declined", charter_clause="Article 9")
-
-    letters = Letter.objects.filter(kind__startswith="decision-").order_by("pk")
-    assert [(letter.kind, letter.state) for letter in letters] == [
-        ("decision-approved", "cancelled"),
-        ("decision-declined", "held"),
-    ]
-    decisions = Decision.objects.filter(application=approved).order_by("number")
-    assert [(decision.number, decision.outcome) for decision in decisions] == [(1, "approved"), (2, "declined")]
-
-
-def test_after_the_release_nothing_is_corrected(delegates, approved):
-    make.decide(delegates[0], approved)
-    steps.admit(approved, by=make.staff())
-
-    with pytest.raises(TransitionRefused, match="no longer possible"):
-        make.decide(delegates[0], approved, "declined", charter_clause="Article 9")
 
 
 # At a meeting

@@ -23,11 +23,6 @@ def seats():
     return make.make_committee(3)
 
 
-@pytest.fixture
-def delegates(seats):
-    return [make.make_delegate(seat) for seat in seats]
-
-
 def at_once(*tasks):
     """What each gives, or the sentence with which it is refused; all start in the same moment."""
     results, barrier = [None] * len(tasks), threading.Barrier(len(tasks))

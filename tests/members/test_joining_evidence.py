@@ -1,6 +1,7 @@
 """verify_events tells of a dossier, a ballot or a vote that is not what the log says."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from citynet.core import evidence
 from members.models import Ballot, Decision, DossierVersion, Vote
@@ -10,10 +11,13 @@ from tests.members.joining import (
     declare_and_vote,
     let_it_end,
     lift_guards,
+    make_application,
     make_committee,
     make_delegate,
+    make_document,
     make_reason,
     make_rule,
+    make_submitted,
     open_ballot,
 )
 
@@ -116,3 +120,18 @@ def test_decision_that_was_changed_is_found(ballot, change):
     decision.reasons.clear()
     Decision.objects.filter(pk=decision.pk).delete()
     assert found() == [f"Decision {decision.pk}: missing."]
+
+
+def test_a_file_that_was_changed_on_disk_is_not_what_was_sent():
+    application = make_application()
+    paper = make_document(application)
+    make_submitted(application=application)
+    assert [told for name, told in evidence.problems() if name == "papers"] == []
+
+    paper.file.storage.delete(paper.file.name)
+    assert [told for name, told in evidence.problems() if name == "papers"] == [
+        f"Paper {paper.pk}: its file cannot be read."
+    ]
+
+    paper.file.storage.save(paper.file.name, ContentFile(b"%PDF-1.4 something else"))
+    assert [told for name, told in evidence.problems() if name == "papers"] == [f"Paper {paper.pk}: not what was sent."]
