@@ -10,10 +10,19 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
+        # Workflows, letters, jobs and proofs make themselves known as they load. The steps of an application come first:
+        # the published table has them in this order.
         from .accounts import letters as account_letters  # noqa: F401
-        from .applications import workflow  # noqa: F401 - it, and those it leads to, make workflows and letters known
+        from .applications import (  # noqa: F401
+            draft_jobs,
+            draft_letters,
+            evidence,
+            letters,
+            upkeep,
+            workflow,
+        )
         from .ballots import due, steps  # noqa: F401
         from .fees import assessments  # noqa: F401
+        from .fees import evidence as fee_evidence  # noqa: F401
 
         keep_guards(self, GUARDS)
-        from .applications import draft_jobs, draft_letters, evidence, letters, upkeep  # noqa: F401 - makes jobs and letters known  # noqa: F401 - proof for verify_events, and further steps

@@ -57,7 +57,7 @@ VOTES_STAY = Seal(
 BALLOTS_STAY = Seal(
     name="ballot_keeps_what_it_opened_with",
     table="members_ballot",
-    columns=("application_id", "round", "dossier_id", "rule_id", "rule_copy", "opened_at"),
+    columns=("application_id", "round", "mode", "meeting_id", "dossier_id", "rule_id", "rule_copy", "opened_at"),
     message="A ballot keeps the dossier and the rule it was opened with",
 )
 
@@ -74,6 +74,35 @@ ROLLS_STAY = Seal(
     table="members_ballotseat",
     columns=("ballot_id", "seat_id", "name", "office"),
     message="The roll of a ballot is kept as it was copied",
+)
+
+STANDINGS_STAY = Seal(
+    name="ballot_roll_is_kept_as_counted",
+    table="members_ballotseat",
+    columns=("standing", "is_recused_by_rule", "flags", "declared_at", "reason", "attendance"),
+    condition="(SELECT ballot.state FROM members_ballot ballot WHERE ballot.id = OLD.ballot_id) <> 'open'",
+    message="Who stood aside in a ballot that has ended is never changed",
+)
+
+DECISIONS_STAY = Seal(
+    name="decision_is_never_changed",
+    table="members_decision",
+    columns=(
+        "application_id",
+        "number",
+        "ballot_id",
+        "meeting_id",
+        "outcome",
+        "letter_words",
+        "decided_on",
+        "effective_on",
+        "minute_reference",
+        "charter_clause",
+        "decided_by_id",
+        "decided_as",
+    ),
+    condition="OLD.ballot_id IS NOT NULL",  # those before the portal are records like others, and may be put right
+    message="A decision is never changed; a later one corrects it until it is released",
 )
 
 FEES_STAY = Seal(
@@ -93,5 +122,7 @@ GUARDS = [
     BALLOTS_STAY,
     COUNTS_STAY,
     ROLLS_STAY,
+    STANDINGS_STAY,
+    DECISIONS_STAY,
     FEES_STAY,
 ]

@@ -109,6 +109,9 @@ def _in_the_admin(case, key, paper):
             yield reverse(f"admin:core_{name}_change", args=[record.pk])
 
 
+WRONG_LINK = "a-nobody.1.wrong"
+
+
 def read(client, case, *, user=None, token=NO_LINK, more=()):
     """Which of the secrets somebody comes upon: signed in, or with a personal link, or neither."""
     client.logout()

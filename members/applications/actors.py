@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citynet.core.workflow import Actor, Right
+from members.ballots.roll import recusal_by_rule
 from members.models import BallotSeat, Seat, SeatDelegate, User
 
 SCREENING = "members.screen_membershipapplication"
@@ -73,8 +74,6 @@ def chair_seats(applications):
 
 
 def _may_chair(seat, application, standings):
-    from members.ballots.roll import recusal_by_rule
-
     known = standings.get((application.pk, seat.pk))
     return "recused" not in known if known else not recusal_by_rule(seat.member, application)
 

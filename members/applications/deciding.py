@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citynet.core.models import sha256_of
 from citynet.core.workflow import TransitionRefused
 from members.ballots.counting import RESULTS
 from members.models import Decision
@@ -49,18 +50,24 @@ def record_decision(
         decided_as=step.by.acts_for or str(_("Secretariat, from the minutes")),
     )
     decision.reasons.set(reasons)
-    step.data |= {
+    step.data |= recorded(decision, reasons)
+    return outcome
+
+
+def recorded(decision, reasons):
+    """What the log of events has of a decision."""
+    return {
         "decision": decision.pk,
-        "outcome": outcome,
-        "reasons": [reason.code for reason in reasons],
-        "ballot_round": ballot.round,
-        "tally": ballot.tally_sentence,
-        "decided_on": decided_on.isoformat(),
+        "outcome": str(decision.outcome),
+        "reasons": sorted(reason.code for reason in reasons),
+        "ballot_round": decision.ballot.round,
+        "tally": decision.ballot.tally_sentence,
+        "decided_on": decision.decided_on.isoformat(),
         "effective_on": decision.effective_on and decision.effective_on.isoformat(),
         "minute_reference": decision.minute_reference,
         "charter_clause": decision.charter_clause,
+        "words_sha256": sha256_of(decision.letter_words),
     }
-    return outcome
 
 
 def _refuse_wrong(step, outcome, ballot, reasons, minute_reference, charter_clause):

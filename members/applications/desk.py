@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.mail.kinds import title_of as title_of_letter
 from citynet.core.models import Letter, WorkflowEvent
 from members.ballots.record import history_of, records_of
+from members.ballots.steps import ballots
 from members.models import Ballot, MembershipApplication
 
 from . import dossier
@@ -71,8 +72,8 @@ def record(application):
 
     An application that was never sent is the applicant's own: of that there is its state and its history.
     """
-    ballots = records_of(application.ballots.order_by("-round"))
-    events = list(history_of(application, ballots))
+    records = records_of(application.ballots.order_by("-round"))
+    events = list(history_of(application, records))
     versions = list(application.versions.order_by("-number"))
     return {
         "waits_for": WAITS_FOR[application.state],
@@ -80,7 +81,7 @@ def record(application):
         "versions": versions,
         "documents": _documents_in(application, versions),
         "checks": [CheckLine(check, title_of(check)) for check in application.checks.select_related("judged_by")],
-        "ballots": ballots,
+        "ballots": records,
         "decisions": decisions_of(application),
         "letters": letters_of(application),
         "events": named_events(events),
@@ -124,9 +125,9 @@ def decisions_of(application):
 
 def letters_of(application):
     """[(what it is called, letter)] of an application and of its ballots, the newest first."""
-    ballots = Ballot.objects.filter(application=application).values("pk")
+    held = Ballot.objects.filter(application=application).values("pk")
     ours = Q(event__workflow="application", event__subject_id=application.pk)
-    of_ballots = Q(event__workflow="ballot", event__subject_id__in=ballots)
+    of_ballots = Q(event__workflow="ballot", event__subject_id__in=held)
     letters = Letter.objects.filter(ours | of_ballots).order_by("-pk")
     return [(title_of_letter(letter.kind), letter) for letter in letters]
 
@@ -137,8 +138,6 @@ OF_BALLOTS_ALONE = {"tally": _("Count"), "void": _("Declare void")}
 
 def named_events(events):
     """[(what the step is called, from, to, event)], the newest first."""
-    from members.ballots.steps import ballots
-
     tables = {"application": applications, "ballot": ballots}
     states = {"application": dict(State.choices), "ballot": dict(Ballot.State.choices)}
     named = []

@@ -4,14 +4,19 @@ Source: the membership application's workflow and the rules for all workflows. O
 the Secretariat recommends, opens ballots at the chair's request and carries decisions out.
 """
 
+import datetime as dt
+
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citynet.core.mail import release
 from citynet.core.models import Letter
 from citynet.core.workflow import TransitionRefused, Workflow, held, now
 from members import fees
-from members.models import ApplicationCheck, MembershipApplication
+from members.ballots.steps import count_open, open_round, void_open
+from members.models import ApplicationCheck, MembershipApplication, MembershipType
 
 from . import audiences as to
 from .actors import APPLICANT, CHAIR, CLOCK, SECRETARIAT, screeners
@@ -19,7 +24,7 @@ from .admission import make_member
 from .checks import refresh_checks, title_of
 from .deciding import record_decision
 from .dossier import label, make_version, missing
-from .lapsing import lapses_at
+from .lapsing import LAPSES_AFTER_DAYS, lapses_at
 from .letters import words
 from .proposal import proposal_of
 
@@ -82,6 +87,11 @@ def request_information(application, step, *, items, due_on):
         raise TransitionRefused(_("Say what you need."))
     if due_on <= timezone.localdate():
         raise TransitionRefused(_("Give a day to come by which it is wanted."))
+    last = timezone.localdate() + dt.timedelta(days=LAPSES_AFTER_DAYS)
+    if due_on >= last:
+        raise TransitionRefused(
+            _("Give an earlier day: without an answer the application lapses on %(day)s.") % {"day": date_format(last)}
+        )
     if not application.email:
         raise TransitionRefused(_("This application has no e-mail address to write to."))
     application.items_requested, application.information_due_on = items.strip(), due_on
@@ -131,8 +141,6 @@ def lapse(application, step):
     mails=[now("application-withdrawn", to.APPLICANT)],
 )
 def withdraw(application, step):
-    from members.ballots.steps import void_open
-
     step.need_note(_("Say why the application is withdrawn."))
     void_open(application, step.by, step.note)
     application.ended_at = timezone.now()
@@ -147,7 +155,7 @@ def withdraw(application, step):
     effect=gettext_lazy("The recommendation stands in the dossier that the Executive Committee sees."),
 )
 def recommend(application, step, *, proposed_type, recommendation):
-    if not proposed_type or not recommendation.strip():
+    if proposed_type not in MembershipType.values or not recommendation.strip():
         raise TransitionRefused(_("Name the membership you propose, and say why."))
     application.proposed_type, application.recommendation = proposed_type, recommendation.strip()
     application.recommended_by = step.by.user
@@ -219,8 +227,6 @@ def return_to_screening(application, step):
     mails=[now("ballot-opened", to.SEATS)],
 )
 def open_ballot(application, step, *, mode, closes_at, meeting=None):
-    from members.ballots.steps import open_round
-
     open_round(application, step, mode=mode, closes_at=closes_at, meeting=meeting)
 
 
@@ -234,8 +240,6 @@ def open_ballot(application, step, *, mode, closes_at, meeting=None):
     mails=[now("ballot-tallied", to.CHAIR), now("ballot-tallied-alert", to.STAFF)],
 )
 def tally(application, step):
-    from members.ballots.steps import count_open
-
     count_open(application, step)
 
 
@@ -249,8 +253,6 @@ def tally(application, step):
     mails=[now("ballot-void", to.SEATS)],
 )
 def void_ballot(application, step):
-    from members.ballots.steps import void_open
-
     step.need_note(_("Say why the ballot is void."))
     void_open(application, step.by, step.note)
 
@@ -265,8 +267,6 @@ def void_ballot(application, step):
     mails=[now("ballot-opened", to.SEATS)],
 )
 def next_round(application, step, *, mode, closes_at, meeting=None):
-    from members.ballots.steps import open_round
-
     last = application.ballots.order_by("round").last()
     if last.tally["result"] not in {"no-quorum", "tie"}:
         raise TransitionRefused(_("A further round follows only where there was no quorum, or a tie."))
@@ -370,8 +370,6 @@ def _freeze(application, step):
 
 def _release_letter(application, step):
     """Let the held letter of the last decision go; return the decision."""
-    from citynet.core.mail import release
-
     decision = application.decisions.order_by("number").last()
     held_letters = Letter.objects.filter(event__workflow="application", event__subject_id=application.pk)
     release(held_letters.filter(event__step="decide"), by=step.by.user)

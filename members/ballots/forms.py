@@ -121,7 +121,7 @@ def _decision_so_far(reading):
     """What the form begins with: the decision that stands, to be corrected; else what the ballot says."""
     decision, today = reading.decision, timezone.localdate()
     if decision is None:
-        return {"outcome": reading.ballot.tally["result"], "decided_on": today}
+        return {"outcome": reading.ballot.tally["result"], "decided_on": today, "effective_on": today}
     names = ["outcome", "decided_on", "effective_on", "charter_clause", "minute_reference", "letter_words"]
     return {name: getattr(decision, name) for name in names} | {"reasons": list(decision.reasons.all())}
 

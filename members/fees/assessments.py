@@ -85,7 +85,7 @@ def assess(member, year, *, by, decided_on=None):
         step="assess",
         actor=by,
         to_state=State.ESTIMATED,
-        data=_recorded(assessment),
+        data=recorded(assessment),
     )
     return assessment
 
@@ -119,7 +119,8 @@ def _take(assessment, found):
     assessment.inputs, assessment.reckoning = found.inputs, found.reckoning
 
 
-def _recorded(assessment):
+def recorded(assessment):
+    """What the log of events has of an assessment."""
     return {"amount": assessment.amount, "currency": assessment.currency, "inputs": assessment.inputs}
 
 
@@ -132,7 +133,7 @@ def _recorded(assessment):
 )
 def reckon_again(fee, step):
     _take(fee, _estimate_of(fee.member, fee.year))
-    step.data = _recorded(fee)
+    step.data = recorded(fee)
 
 
 @fees.transition(
@@ -159,7 +160,7 @@ def review(fee, step):
     mails=[held(NOTICE, CONTACTS)],
 )
 def issue(fee, step):
-    step.data = _recorded(fee)
+    step.data = recorded(fee)
 
 
 @fees.transition(

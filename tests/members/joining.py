@@ -8,11 +8,13 @@ import hashlib
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 
 from members.applications import workflow as steps
 from members.applications.actors import applicant, chair_of, seat_of, secretariat
 from members.ballots import steps as ballot_steps
+from members.guards import GUARDS
 from members.models import (
     ApplicationDocument,
     Ballot,
@@ -223,3 +225,15 @@ def decide(user, application, outcome="approved", **fields):
 def close(ballot):
     """Count a ballot whose time has come."""
     ballot_steps.close(ballot)
+
+
+def lift_guards():
+    """What somebody does who changes records past the database's own refusal; the test's end takes it back."""
+    if connection.vendor == "sqlite":
+        for guard in GUARDS:
+            guard.lift(connection)
+        return
+    connection.check_constraints()  # PostgreSQL alters no table while some of its checks are put off
+    with connection.cursor() as cursor:
+        for table in {guard.table for guard in GUARDS}:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

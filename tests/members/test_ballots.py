@@ -447,6 +447,22 @@ def test_counts_instead_of_votes_need_the_chairs_ruling(seats, delegates):
     assert (ballot.tally["approve"], ballot.tally["result"], Vote.objects.count()) == (2, "approved", 0)
 
 
+def test_after_a_meeting_the_portal_waits_for_what_the_secretariat_enters(seats, delegates):
+    ballot, by = make.open_ballot(mode="meeting"), make.staff()
+    make.let_it_end(ballot)
+
+    with pytest.raises(TransitionRefused, match="still open"):
+        ballot_steps.close(ballot)
+    for seat in seats[:3]:
+        entry = make.seat_on(ballot, seat)
+        ballot_steps.record_attendance(ballot, by=by, seat=entry, attendance="present")
+        ballot_steps.enter_vote(ballot, by=by, seat=entry, choice="approve")
+    steps.tally(ballot.application, by=by)
+
+    ballot.refresh_from_db()
+    assert (ballot.state, ballot.tally["approve"], ballot.tally["result"]) == ("tallied", 3, "approved")
+
+
 def test_by_correspondence_the_secretariat_enters_nothing(seats, ballot):
     with pytest.raises(TransitionRefused, match="by correspondence"):
         ballot_steps.enter_vote(ballot, by=make.staff(), seat=make.seat_on(ballot, seats[0]), choice="approve")
@@ -466,10 +482,17 @@ def test_by_correspondence_the_secretariat_enters_nothing(seats, ballot):
         "UPDATE members_ballot SET opened_at = closes_at",
         "UPDATE members_ballotseat SET name = 'x'",
         "DELETE FROM members_ballotseat",
+        "UPDATE members_ballot SET mode = 'meeting', meeting_id = (SELECT min(id) FROM members_meeting)",
+        "UPDATE members_ballotseat SET standing = 'ended'",
+        "UPDATE members_ballotseat SET attendance = 'absent'",
+        "UPDATE members_decision SET letter_words = 'x' WHERE ballot_id IS NOT NULL",
+        "UPDATE members_decision SET effective_on = '2020-01-01' WHERE ballot_id IS NOT NULL",
+        "DELETE FROM members_decision WHERE ballot_id IS NOT NULL",
     ],
 )
 def test_the_database_itself_keeps_votes_dossiers_rolls_and_counts(delegates, ballot, statement):
     vote_all(delegates, ballot, *["approve"] * 5)
+    make.decide(delegates[0], ballot.application)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

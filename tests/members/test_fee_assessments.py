@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from citynet.core import evidence
 from citynet.core.models import Letter, WorkflowEvent
 from citynet.core.workflow import SYSTEM, TransitionRefused
 from members.applications.actors import secretariat
@@ -13,6 +14,7 @@ from members.fees import assessments as steps
 from members.models import FeeAssessment, MemberContact, Role
 from tests.factories import make_country, make_fact, make_member, make_period, make_source, make_user
 from tests.members.fee_tables import make_gdp, make_schedule
+from tests.members.joining import lift_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +167,23 @@ def test_the_database_refuses_to_change_what_was_issued(member, by, change):
         FeeAssessment.objects.filter(pk=fee.pk).update(**change)
     with pytest.raises(IntegrityError, match="never changed but reversed"), transaction.atomic():
         FeeAssessment.objects.filter(pk=fee.pk).delete()
+
+
+def test_a_fee_changed_past_that_refusal_is_found(member, by):
+    def found():
+        return [sentence for name, sentence in evidence.problems() if name == "fees"]
+
+    fee = issued(member, by)
+    steps.pay(fee, by=by, note="By bank")
+    lift_guards()
+    assert found() == []
+
+    FeeAssessment.objects.filter(pk=fee.pk).update(amount=1)
+    assert found() == [f"Fee {fee.pk}: changed."]
+
+    key = fee.pk
+    fee.delete()
+    assert found() == [f"Fee {key}: missing."]
 
 
 def test_a_cancelled_assessment_makes_way_for_another(member, by):

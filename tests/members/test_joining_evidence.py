@@ -1,15 +1,18 @@
 """verify_events tells of a dossier, a ballot or a vote that is not what the log says."""
 
 import pytest
-from django.db import connection
 
 from citynet.core import evidence
-from members.guards import GUARDS
-from members.models import Ballot, DossierVersion, Vote
+from members.models import Ballot, Decision, DossierVersion, Vote
 from tests.members.joining import (
+    close,
+    decide,
     declare_and_vote,
+    let_it_end,
+    lift_guards,
     make_committee,
     make_delegate,
+    make_reason,
     make_rule,
     open_ballot,
 )
@@ -23,19 +26,12 @@ def ballot():
     seats = make_committee(3)
     ballot = open_ballot()
     declare_and_vote(make_delegate(seats[0]), ballot, "decline", "A secret.")
-    for guard in GUARDS:
-        guard.lift(connection) if connection.vendor == "sqlite" else _disable(guard)
+    lift_guards()
     return ballot
 
 
-def _disable(guard):
-    connection.check_constraints()  # PostgreSQL alters no table while some of its checks are put off
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {guard.table} DISABLE TRIGGER USER")
-
-
 def found():
-    return [sentence for name, sentence in evidence.problems() if name in {"dossiers", "ballots", "votes"}]
+    return [sentence for name, sentence in evidence.problems() if name in {"dossiers", "ballots", "votes", "decisions"}]
 
 
 def test_nothing_is_found_where_nothing_was_changed(ballot):
@@ -81,3 +77,42 @@ def test_rule_that_was_changed_is_found(ballot):
         f"Ballot on application {ballot.application_id}, round 1: "
         "not on the dossier or under the rule it was opened with."
     ]
+
+
+def test_ballot_that_was_taken_away_is_found(ballot):
+    application, vote = ballot.application_id, Vote.objects.get().pk
+    Vote.objects.all().delete()
+    ballot.roll.all().delete()
+    Ballot.objects.filter(pk=ballot.pk).delete()
+
+    assert found() == [f"Ballot on application {application}, round 1: missing.", f"Vote {vote}: missing."]
+
+
+def test_tally_that_was_changed_is_found(ballot):
+    let_it_end(ballot)
+    close(ballot)
+    assert found() == []
+
+    Ballot.objects.update(tally={**Ballot.objects.get().tally, "approve": 3})
+
+    assert found() == [f"Ballot on application {ballot.application_id}, round 1: not counted as its tally says."]
+
+
+@pytest.mark.parametrize(
+    "change", [{"outcome": "declined"}, {"charter_clause": "9"}, {"letter_words": "Other words."}, {"number": 1}]
+)
+def test_decision_that_was_changed_is_found(ballot, change):
+    user = make_delegate(ballot.roll.get(office="president").seat, role="alternate")
+    let_it_end(ballot)
+    close(ballot)
+    decision = decide(user, ballot.application, charter_clause="7")
+    assert found() == []
+
+    Decision.objects.filter(pk=decision.pk).update(**change)
+    if "number" in change:  # its reasons, this time
+        decision.reasons.set([make_reason()])
+
+    assert found() == [f"Decision {decision.pk}: changed."]
+    decision.reasons.clear()
+    Decision.objects.filter(pk=decision.pk).delete()
+    assert found() == [f"Decision {decision.pk}: missing."]

@@ -445,7 +445,8 @@ def test_buttons_are_those_of_the_state(client, editor):
 
     shown = client.get(change_url(application)).context["buttons"]
 
-    assert [row.name for row, *_rest in shown] == ["claim", "withdraw", "renew_link"]
+    assert [button.row.name for button in shown] == ["claim", "withdraw", "renew_link"]
+    assert [button.row.name for button in shown if button.is_direct] == ["claim"]
 
 
 def test_who_may_only_look_is_offered_no_step_and_takes_none(client):

@@ -67,6 +67,15 @@ class Transition:
     def may_run(self, subject, actor):
         return any(right.check(subject, actor) for right in self.allowed)
 
+    def letters_of(self, subject, target):
+        """[(Mails, address)] of what it mails where it leads to a state: who is of two audiences gets a letter once."""
+        found = {}
+        for mails in self.mails:
+            if mails.is_for(target):
+                for address in mails.to.addresses(subject):
+                    found.setdefault((mails.kind, address.lower()), (mails, address))
+        return list(found.values())
+
 
 class Workflow:
     """The table of transitions of one model, whose field `state` nothing else changes.
@@ -165,10 +174,9 @@ class Workflow:
             cancel_drafts(self.name, current.pk, event)
         words = {**self.words(current, event), "note": step.note, **step.told}
         haste = Haste()
-        for mails in (mails for mails in row.mails if mails.is_for(step.target)):
-            for address in mails.to.addresses(current):
-                letter = queue(mails.kind, address, words, event=event, hold=mails.is_held, haste=haste)
-                step.letters.append(letter)
+        for mails, address in row.letters_of(current, step.target):
+            letter = queue(mails.kind, address, words, event=event, hold=mails.is_held, haste=haste)
+            step.letters.append(letter)
 
     def offered(self, subject, actor):
         """The transitions that somebody could run now, in the order of the table."""

@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.tables import CONTROLS
-from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipType, VotingRule
+from members.applications.eligibility import verdict
+from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType, VotingRule
 
 ANSWER_WITHIN_DAYS = 21
 RECENT_DAYS = 365
@@ -102,9 +103,6 @@ class RecommendationForm(StepForm):
 
 
 def likely_type(application):
-    from members.applications.eligibility import verdict
-    from members.models import MembershipRule
-
     country = application.country
     found = verdict(
         application.kind,

@@ -1,5 +1,7 @@
 """The page on which a step is confirmed: what it does, what it needs, each letter it writes, and then the button."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -9,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citynet.core.workflow import TransitionRefused
+from citynet.core.workflow import Transition, TransitionRefused
 from members.applications.actors import may_screen, secretariat
 from members.applications.rehearsal import Rehearsal, from_the_table, rehearse
 from members.applications.workflow import applications
 
-from .forms import FORMS
+from .forms import FORMS, StepForm
 
 CAREFUL = {"withdraw", "void_ballot", "renew_link"}  # drawn as what takes something away
 
@@ -27,16 +29,32 @@ def step_url(application, name):
     return reverse("admin:members_membershipapplication_step", args=[application.pk, name])
 
 
+@dataclass(frozen=True)
+class Button:
+    """A step on an application's page. A direct one asks for nothing and writes to nobody: it is taken at once."""
+
+    row: Transition
+    address: str
+    is_careful: bool = False
+    is_direct: bool = False
+
+
 def buttons(application, user):
-    """[(row, address, whether it takes something away)] of the steps that somebody may take now, in their order."""
+    """The Buttons of the steps that somebody may take now, in their order."""
     if not may_screen(user):
         return []
     offered = applications.offered(application, secretariat(user))
-    found = [(row, step_url(application, row.name), row.name in CAREFUL) for row in offered if row.name in FORMS]
+    found = [_button(row, application) for row in offered if row.name in FORMS]
     if any(row.name == "judge_check" for row in offered):
         row = applications.transitions["judge_check"]
-        found.insert(0, (row, reverse("admin:members_membershipapplication_checks", args=[application.pk]), False))
-    return sorted(found, key=lambda button: button[2])
+        found.insert(0, Button(row, reverse("admin:members_membershipapplication_checks", args=[application.pk])))
+    return found
+
+
+def _button(row, application):
+    is_careful = row.name in CAREFUL
+    is_direct = FORMS[row.name] is StepForm and not row.mails and not is_careful
+    return Button(row, step_url(application, row.name), is_careful, is_direct)
 
 
 def runner(row, actor, inputs):
