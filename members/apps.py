@@ -10,7 +10,7 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
-        # Workflows, letters, jobs and proofs make themselves known as they load. The steps of an application come first:
+        # Workflows, letters, jobs and proofs make themselves known as they load. An application's steps come first:
         # the published table has them in this order.
         from .accounts import letters as account_letters  # noqa: F401
         from .applications import (  # noqa: F401

@@ -55,7 +55,7 @@ def _problem_of_file(paper, digest):
 
 @evidence("ballots")
 def ballot_problems():
-    """Each ballot was held on the version, and under the rule, that the step which opened it wrote down, and its tally is
+    """Each ballot was held on the version and under the rule that the step which opened it wrote down, and its tally is
     the one that was counted."""
     opened = {}
     tallies = WorkflowEvent.objects.filter(workflow="ballot", step="tally")
@@ -95,7 +95,7 @@ def vote_problems():
 
 @evidence("decisions")
 def decision_problems():
-    """Each decision taken here says what the step that confirmed it wrote down; those before the portal have a source."""
+    """Each decision taken here says what the step that confirmed it wrote; those before the portal have a source."""
     written = {}
     events = WorkflowEvent.objects.filter(workflow="application", step="decide").order_by("number")
     for event in events.iterator(chunk_size=500):

@@ -108,7 +108,7 @@ def count_open(application, step):
 
 
 def _refuse_early(ballot, by):
-    """At a meeting the portal waits for what the Secretariat enters, however late; who enters it says when it is all."""
+    """At a meeting the portal waits for what the Secretariat enters, however late; that says when it is all."""
     is_entered = is_complete(ballot) or ballot.is_counted_only
     if ballot.mode == Ballot.Mode.MEETING:
         is_due = is_entered or (by.role == "secretariat" and ballot.is_past_close)

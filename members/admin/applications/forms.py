@@ -146,8 +146,8 @@ class BallotForm(StepForm):
         zone = timezone.get_current_timezone_name()
         self.fields["closes_at"].initial = likely_close(days)
         self.fields["closes_at"].help_text = _(
-            "By correspondence at least %(days)s days from now, and then it is counted by itself; at a meeting, when it "
-            "is over, and you count it when its votes are entered. Time of %(zone)s."
+            "By correspondence at least %(days)s days from now, and then it is counted by itself; at a meeting, when "
+            "it is over, and you count it when its votes are entered. Time of %(zone)s."
         ) % {"days": days, "zone": zone}
 
     def clean(self):
