@@ -1,4 +1,4 @@
-"""Run the tests on SQLite and on a private PostgreSQL, and say at the end what passed and what was left out.
+"""Run the tests on SQLite and, beside it, on a private PostgreSQL; say at the end what passed and what was left out.
 
 Arguments go to pytest. With REQUIRE_ALL=1 a test that is skipped, or anything left out, counts as a failure.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,48 +48,83 @@ def main(arguments):
     if not browser():
         left_out.append("browser tests: Chromium was not found (Debian, Ubuntu: apt install chromium)")
     try:
-        with tempfile.TemporaryDirectory(prefix="citynet-test-") as folder:
-            outcomes = [run_pytest("SQLite", "", Path(folder), arguments)]
-            outcomes += run_on_postgresql(Path(folder), arguments, left_out)
+        with (
+            tempfile.TemporaryDirectory(prefix="citynet-test-") as folder,
+            postgresql(left_out) as others,
+        ):
+            outcomes = run_all([("SQLite", ""), *others], Path(folder), arguments)
     except KeyboardInterrupt:
         sys.exit("\nStopped; nothing was left behind.")
     sys.exit(report(outcomes, left_out, arguments, strict=os.environ.get("REQUIRE_ALL") == "1"))
 
 
-def run_on_postgresql(folder, arguments, left_out):
-    """The outcome on PostgreSQL in a list, which is empty where that was left out."""
+@contextmanager
+def postgresql(left_out):
+    """[(name, DATABASE_URL)] of a private server while the block lasts; empty where that is left out."""
     programs = postgres.find_programs()
     if not programs:
         left_out.append(
             f"PostgreSQL: no server programs of version {postgres.OLDEST} or later were found "
             "(Debian, Ubuntu: apt install postgresql)"
         )
-        return []
+        yield []
+        return
     version, place = programs
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres.private_server(place))
+        except postgres.PostgresTrouble as trouble:
+            left_out.append(f"PostgreSQL: {trouble}")
+            yield []
+        else:
+            yield [(f"PostgreSQL {version}", url)]
+
+
+def run_all(databases, folder, arguments):
+    """The outcomes of the tests on all databases, which run side by side; what each says is shown in one piece."""
+    runs = [start(database, url, folder, arguments) for database, url in databases]
     try:
-        with postgres.private_server(place) as url:
-            return [run_pytest(f"PostgreSQL {version}", url, folder, arguments)]
-    except postgres.PostgresTrouble as trouble:
-        left_out.append(f"PostgreSQL: {trouble}")
-        return []
+        return [run.finish() for run in runs]
+    except (KeyboardInterrupt, SystemExit) as stop:
+        for run in runs:
+            run.stop(interrupted=isinstance(stop, KeyboardInterrupt))
+        raise
 
 
-def run_pytest(database, url, folder, arguments):
-    print(f"\n──── {database} ────", flush=True)
-    results = folder / "results.xml"
-    results.unlink(missing_ok=True)
+@dataclass
+class Run:
+    """The tests on one database while they run. The first speaks at once, others into a file until it is their turn."""
+
+    database: str
+    process: subprocess.Popen
+    results: Path
+    words: Path | None
+
+    def finish(self):
+        print(f"\n──── {self.database} ────", flush=True)
+        self.process.wait()
+        if self.words:
+            print(self.words.read_text(), end="", flush=True)
+        return read_outcome(self.database, self.process.returncode, self.results)
+
+    def stop(self, interrupted):
+        """Let pytest tidy up; on Ctrl-C it has had the same one and is at it already."""
+        if self.process.poll() is None:
+            if not interrupted:
+                self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=60)
+
+
+def start(database, url, folder, arguments):
+    own = folder / database.partition(" ")[0]
+    own.mkdir()
+    results, words = own / "results.xml", own / "words" if url else None
     command = [sys.executable, "-m", "pytest", f"--junitxml={results}", "-o", "junit_family=xunit2", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(url, folder / "var"))
-    try:
-        process.wait()
-    except KeyboardInterrupt:  # pytest has had the same Ctrl-C and is tidying up
-        process.wait(timeout=60)
-        raise
-    except SystemExit:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
-        raise
-    return read_outcome(database, process.returncode, results)
+    output = words.open("w") if words else None
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment(url, own / "var"), stdout=output, stderr=output and subprocess.STDOUT
+    )
+    return Run(database, process, results, words)
 
 
 def environment(url, var):

@@ -293,7 +293,7 @@ def next_round(application, step, *, mode, closes_at, meeting=None):
 def decide(application, step, **decision):
     step.target = record_decision(application, step, **decision)
     if step.target == State.APPROVED:
-        step.told["fee"] = fee_estimate(application).reckoning
+        step.told["fee"] = fee_estimate(application, decision["decided_on"]).reckoning
 
 
 @applications.transition(
@@ -346,13 +346,14 @@ def admit(application, step):
     return member
 
 
-def fee_estimate(application):
-    """What the applicant would be assessed for its first year."""
+def fee_estimate(application, decided_on=None):
+    """What the applicant would be assessed for its first year; with the day of the decision, the sum tells of it."""
     return fees.estimate(
         type=application.proposed_type,
         country=application.country,
         population=application.population,
         population_note=f"{application.population_source}, {application.population_year}".strip(", "),
+        decided_on=decided_on,
     )
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.tables import CONTROLS
 from members.applications.eligibility import verdict
-from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType, VotingRule
+from members.ballots.forms import least_days, likely_close
+from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType
 
 ANSWER_WITHIN_DAYS = 21
 RECENT_DAYS = 365
@@ -141,8 +142,7 @@ class BallotForm(StepForm):
 
     def prepare(self):
         self.fields["meeting"].queryset = meetings_to_choose()
-        rule = VotingRule.objects.in_force()
-        days = rule.least_days if rule else 7
+        days = least_days()
         zone = timezone.get_current_timezone_name()
         self.fields["closes_at"].initial = likely_close(days)
         self.fields["closes_at"].help_text = _(
@@ -155,14 +155,6 @@ class BallotForm(StepForm):
         if cleaned.get("mode") == Ballot.Mode.MEETING and not cleaned.get("meeting") and "meeting" not in self.errors:
             self.add_error("meeting", _("Name the meeting."))
         return cleaned
-
-
-def likely_close(days):
-    """The end of the first working day that leaves a ballot open long enough."""
-    day = timezone.localtime() + dt.timedelta(days=days + 1)
-    while day.weekday() > 4:
-        day += dt.timedelta(days=1)
-    return day.replace(hour=18, minute=0, second=0, microsecond=0)
 
 
 class DecisionForm(StepForm):
