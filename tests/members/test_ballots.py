@@ -12,7 +12,7 @@ from members.applications import workflow as steps
 from members.applications.actors import chair_of, seat_of
 from members.ballots import steps as ballot_steps
 from members.models import Member, SeatDelegate, Vote
-from tests.factories import make_chapter, make_country, make_meeting, make_member, make_seat
+from tests.factories import make_chapter, make_country, make_member, make_seat
 from tests.members import joining as make
 from tests.members.excom.desk import vote_all
 
@@ -294,68 +294,6 @@ def test_a_void_ballot_is_kept_and_counts_nothing(delegates, ballot):
     with pytest.raises(TransitionRefused):
         make.cast(delegates[0], ballot)
     assert make.open_ballot(ballot.application).round == 2
-
-
-# At a meeting
-
-
-def test_at_a_meeting_votes_and_attendance_are_entered(seats, delegates):
-    ballot = make.open_ballot(mode="meeting", meeting=make_meeting(status="planned"), days=1)
-    by = make.staff()
-    entries = [make.seat_on(ballot, seat) for seat in seats]
-    with pytest.raises(TransitionRefused, match="present or represented"):
-        ballot_steps.enter_vote(ballot, by=by, seat=entries[0], choice="approve")
-    with pytest.raises(TransitionRefused, match="letter of delegation"):
-        ballot_steps.record_attendance(ballot, by=by, seat=entries[0], attendance="represented")
-    for entry in entries[:3]:
-        ballot_steps.record_attendance(ballot, by=by, seat=entry, attendance="present")
-        ballot_steps.enter_vote(ballot, by=by, seat=entry, choice="approve")
-    for entry in entries[3:]:
-        ballot_steps.record_attendance(ballot, by=by, seat=entry, attendance="absent")
-
-    steps.tally(ballot.application, by=by)
-
-    ballot.refresh_from_db()
-    assert (ballot.tally["base"], ballot.tally["present"], ballot.tally["result"]) == (5, 3, "approved")
-    assert set(Vote.objects.values_list("is_entered", "cast_by")) == {(True, by.user.pk)}
-
-
-def test_counts_instead_of_votes_need_the_chairs_ruling(seats, delegates):
-    ballot = make.open_ballot(mode="meeting", meeting=make_meeting(status="planned"), days=1)
-    by = make.staff()
-    for seat in seats[:3]:
-        ballot_steps.record_attendance(ballot, by=by, seat=make.seat_on(ballot, seat), attendance="present")
-    with pytest.raises(TransitionRefused, match="ruling"):
-        ballot_steps.enter_counts(ballot, by=by, counts={"approve": 3})
-    with pytest.raises(TransitionRefused, match="cannot add up to more"):
-        ballot_steps.enter_counts(ballot, by=by, counts={"approve": 4}, note="By show of hands.")
-
-    ballot_steps.enter_counts(ballot, by=by, counts={"approve": 2, "decline": 1}, note="By show of hands.")
-    steps.tally(ballot.application, by=by)
-
-    ballot.refresh_from_db()
-    assert (ballot.tally["approve"], ballot.tally["result"], Vote.objects.count()) == (2, "approved", 0)
-
-
-def test_after_a_meeting_the_portal_waits_for_what_the_secretariat_enters(seats, delegates):
-    ballot, by = make.open_ballot(mode="meeting"), make.staff()
-    make.let_it_end(ballot)
-
-    with pytest.raises(TransitionRefused, match="still open"):
-        ballot_steps.close(ballot)
-    for seat in seats[:3]:
-        entry = make.seat_on(ballot, seat)
-        ballot_steps.record_attendance(ballot, by=by, seat=entry, attendance="present")
-        ballot_steps.enter_vote(ballot, by=by, seat=entry, choice="approve")
-    steps.tally(ballot.application, by=by)
-
-    ballot.refresh_from_db()
-    assert (ballot.state, ballot.tally["approve"], ballot.tally["result"]) == ("tallied", 3, "approved")
-
-
-def test_by_correspondence_the_secretariat_enters_nothing(seats, ballot):
-    with pytest.raises(TransitionRefused, match="by correspondence"):
-        ballot_steps.enter_vote(ballot, by=make.staff(), seat=make.seat_on(ballot, seats[0]), choice="approve")
 
 
 # What nothing can change
