@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,21 @@ from .roll import copy_roll
 
 State = Ballot.State
 Standing = BallotSeat.Standing
-ballots = Workflow(Ballot, "ballot", gettext_lazy("Ballot of the Executive Committee"), lock_first=("application",))
+# What the log must not tell of a ballot that is not counted: who has voted, and that the votes are entered.
+HIDDEN_STEPS = ("vote", "enter_vote", "enter_counts")
+
+
+def _not_counted():
+    return Q(step__in=HIDDEN_STEPS) & ~Q(subject_id__in=Ballot.objects.filter(state=State.TALLIED).values("pk"))
+
+
+ballots = Workflow(
+    Ballot,
+    "ballot",
+    gettext_lazy("Ballot of the Executive Committee"),
+    lock_first=("application",),
+    withheld=_not_counted,
+)
 
 
 def open_round(application, step, *, mode, closes_at, meeting):
