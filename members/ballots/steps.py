@@ -242,6 +242,7 @@ def enter_recusal(ballot, step, *, seat, reason):
     entry = _seat_at_meeting(ballot, seat)
     if not reason.strip():
         raise TransitionRefused(_("Say why the seat stands aside."))
+    _refuse_voted_itself(entry)
     _note_declaration(entry, True, reason)
     step.data |= {"seat": entry.name, "reason": reason.strip()}
 
@@ -259,6 +260,7 @@ def enter_vote(ballot, step, *, seat, choice, comment=""):
         raise TransitionRefused(_("Record first that the seat is present or represented."))
     _refuse_standing_aside(entry)
     _refuse_counted(ballot)
+    _refuse_voted_itself(entry)
     _cast(entry, step, choice, comment, is_entered=True)
 
 
@@ -329,6 +331,12 @@ def _refuse_standing_aside(entry):
 def _refuse_counted(ballot):
     if ballot.is_counted_only:
         raise TransitionRefused(_("The chair ruled that counts are taken; they are entered already."))
+
+
+def _refuse_voted_itself(entry):
+    """Nobody enters another vote over the one a delegate has cast, nor takes it out of the count."""
+    if entry.votes.filter(is_entered=False).exists():
+        raise TransitionRefused(_("This seat has voted itself; only its delegate changes that."))
 
 
 def _note_declaration(entry, interest, reason):
