@@ -52,7 +52,12 @@ class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
 
 
 class NewPasswordForm(InOurWords, ResetPasswordKeyForm):
-    pass
+    """The one way by which a password becomes its owner's alone: only who reads the mail of the account's address has
+    the link. Whoever knows the password they gave somebody could change it as well."""
+
+    def save(self):
+        self.user.password_set_by_staff = False
+        super().save()
 
 
 class PasswordChangeForm(InOurWords, ChangePasswordForm):

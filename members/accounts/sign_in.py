@@ -40,11 +40,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request):
         return visitor_address(request)
 
-    def set_password(self, user, password):
-        """Every way by which the owner sets it leads through here."""
-        user.password_set_by_staff = False
-        super().set_password(user, password)
-
     def get_password_change_redirect_url(self, request):
         return reverse("account-home")
 

@@ -73,6 +73,12 @@ class AccountForm(RecordForm, UserChangeForm):
         fields = []  # the admin's fieldsets choose them
         field_classes = {}
 
+    def save(self, commit=True):
+        """A password chosen under one address is not known to be that of the owner of another."""
+        if "email" in self.changed_data and self.instance.has_usable_password():
+            self.instance.password_set_by_staff = True
+        return super().save(commit)
+
     def clean_groups(self):
         """Roles that are out of reach are not on the form, and stay."""
         chosen = self.cleaned_data["groups"]

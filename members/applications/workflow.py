@@ -112,6 +112,7 @@ def resubmit(application, step):
     _refuse_incomplete(application)
     _freeze(application, step)
     application.information_due_on = None
+    _recommend_anew(application)
     refresh_checks(application)
 
 
@@ -306,6 +307,7 @@ def decide(application, step, **decision):
 )
 def release_deferral(application, step):
     _release_letter(application, step)
+    _recommend_anew(application)
 
 
 @applications.transition(
@@ -362,6 +364,11 @@ def _refuse_incomplete(application):
     if names:
         listed = ", ".join(str(label(name)) for name in names)
         raise TransitionRefused(_("Still missing: %(names)s.") % {"names": listed})
+
+
+def _recommend_anew(application):
+    """What was recommended stays to be read, but speaks of what the dossier said before."""
+    application.recommended_by = None
 
 
 def _freeze(application, step):

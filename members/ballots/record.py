@@ -11,10 +11,8 @@ from citynet.core.models import WorkflowEvent
 from members.models import Ballot, BallotSeat, Vote, VotingRule
 
 from .roll import FLAGS
+from .steps import HIDDEN_STEPS
 from .words import rule_in_words
-
-# What the log must not tell of a ballot that is not counted: who has voted, and that the votes are entered.
-HIDDEN_STEPS = ("vote", "enter_vote", "enter_counts")
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,21 @@ from .roll import copy_roll
 
 State = Ballot.State
 Standing = BallotSeat.Standing
-ballots = Workflow(Ballot, "ballot", gettext_lazy("Ballot of the Executive Committee"), lock_first=("application",))
+# What the log must not tell of a ballot that is not counted: who has voted, and that the votes are entered.
+HIDDEN_STEPS = ("vote", "enter_vote", "enter_counts")
+
+
+def _not_counted():
+    return Q(step__in=HIDDEN_STEPS) & ~Q(subject_id__in=Ballot.objects.filter(state=State.TALLIED).values("pk"))
+
+
+ballots = Workflow(
+    Ballot,
+    "ballot",
+    gettext_lazy("Ballot of the Executive Committee"),
+    lock_first=("application",),
+    withheld=_not_counted,
+)
 
 
 def open_round(application, step, *, mode, closes_at, meeting):
@@ -228,6 +242,7 @@ def enter_recusal(ballot, step, *, seat, reason):
     entry = _seat_at_meeting(ballot, seat)
     if not reason.strip():
         raise TransitionRefused(_("Say why the seat stands aside."))
+    _refuse_voted_itself(entry)
     _note_declaration(entry, True, reason)
     step.data |= {"seat": entry.name, "reason": reason.strip()}
 
@@ -245,6 +260,7 @@ def enter_vote(ballot, step, *, seat, choice, comment=""):
         raise TransitionRefused(_("Record first that the seat is present or represented."))
     _refuse_standing_aside(entry)
     _refuse_counted(ballot)
+    _refuse_voted_itself(entry)
     _cast(entry, step, choice, comment, is_entered=True)
 
 
@@ -315,6 +331,12 @@ def _refuse_standing_aside(entry):
 def _refuse_counted(ballot):
     if ballot.is_counted_only:
         raise TransitionRefused(_("The chair ruled that counts are taken; they are entered already."))
+
+
+def _refuse_voted_itself(entry):
+    """Nobody enters another vote over the one a delegate has cast, nor takes it out of the count."""
+    if entry.votes.filter(is_entered=False).exists():
+        raise TransitionRefused(_("This seat has voted itself; only its delegate changes that."))
 
 
 def _note_declaration(entry, interest, reason):

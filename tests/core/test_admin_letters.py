@@ -108,6 +108,25 @@ def test_page_of_a_letter_does_not_show_the_addressees_link(client, editor):
     assert "/apply/abc/" not in html
 
 
+@pytest.mark.parametrize("field", ["body", "words", "words__link"])
+def test_addresses_do_not_tell_whether_a_letter_holds_some_text(client, editor, field):
+    """Letter by letter, who may only read the list would have the addressee's link."""
+    make_letter("trial-sealed", words={"link": "https://portal.example.org/apply/abc/"})
+
+    answers = [client.get(list_url(Letter), {f"{field}__contains": part}) for part in ("/apply/a", "/apply/b")]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def test_subject_does_not_name_what_is_for_the_addressee_alone(client, editor):
+    address = reverse("admin:core_mailtemplate_add") + "?kind=trial-sealed"
+
+    response = client.post(address, {"subject": "See {link}", "body": "{link}"})
+
+    assert errors(response) == ["What only the addressee may read stands in the text, not in the subject."]
+    assert not MailTemplate.objects.exists()
+
+
 def test_release_is_confirmed_with_names_and_addresses_and_then_done(
     client, editor, mailoutbox, django_capture_on_commit_callbacks
 ):
@@ -310,6 +329,12 @@ def test_log_is_searched_by_what_it_is_about_and_by_who(client, editor, trial, q
     response = client.get(list_url(WorkflowEvent), {"q": query, "workflow": "trial"})
 
     assert response.context["cl"].result_count == count
+
+
+def test_addresses_do_not_tell_what_a_step_recorded(client, editor):
+    make_event()
+
+    assert client.get(list_url(WorkflowEvent), {"data__a": 1}).status_code == 400
 
 
 def test_number_of_queries_of_the_log_does_not_grow(client, editor, trial):

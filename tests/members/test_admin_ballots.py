@@ -100,6 +100,23 @@ def test_vote_and_count_are_nowhere_before_the_count_and_there_after_it(client, 
     assert event.hash in client.get(url(ballot.application, "history")).content.decode()
 
 
+def test_log_of_all_steps_tells_who_has_voted_once_the_ballot_is_counted(client, editor, seats):
+    ballot = open_ballot()
+    delegates = [make_delegate(seat) for seat in seats]
+    declare_and_vote(delegates[0], ballot)
+    event = WorkflowEvent.objects.get(workflow="ballot", step="vote")
+
+    def listed():
+        shown = client.get(list_url(WorkflowEvent) + "?workflow=ballot").context["cl"].result_list
+        return sorted(event.step for event in shown if event.subject_id == ballot.pk)
+
+    assert listed() == ["declare"]
+    assert client.get(change_url(event)).status_code == 302
+    for delegate in delegates[1:]:
+        declare_and_vote(delegate, ballot)
+    assert listed() == [*["declare"] * 5, "tally", *["vote"] * 5]
+
+
 def test_votes_of_a_void_ballot_stay_hidden(client, editor, seats):
     ballot = open_ballot()
     declare_and_vote(make_delegate(seats[0]), ballot, "decline", SECRET)

@@ -363,3 +363,40 @@ def test_account_whose_delegation_is_ended_may_work_in_the_admin(client, seat):
 
     assert response.status_code == 302
     assert User.objects.get(pk=user.pk).is_staff
+
+
+def change_own_password(client, old, new):
+    return client.post("/accounts/password/change/", {"oldpassword": old, "password1": new, "password2": new})
+
+
+def test_who_knows_a_password_they_gave_does_not_make_it_their_own_by_changing_it(client, seat):
+    """A colleague would sign in with it as the account's owner, change it, and name the account a delegate."""
+    user = make_user(password=PASSWORD, password_set_by_staff=True)
+    client.force_login(user)
+
+    changed = change_own_password(client, PASSWORD, "another long phrase 78")
+    delegation = invite(seat, **NEW | {"email": user.email})
+
+    assert changed.status_code == 302
+    assert not SeatDelegate.objects.current().filter(pk=delegation.pk).exists()
+
+
+def test_link_sent_to_the_owner_makes_a_password_theirs(client, seat):
+    user = make_user(password="given by a colleague 77", password_set_by_staff=True)
+
+    invite_by_form(client, seat, email=user.email)
+    set_password(Client(), link_in(mail.outbox[-1]))
+
+    assert SeatDelegate.objects.current().get().user == user
+
+
+def test_password_chosen_under_another_address_opens_no_seat(client, seat):
+    """A colleague would set one by a link to an address of theirs, and give the account the delegate's address then."""
+    user = make_user(email="mine@citynet.example", password=PASSWORD)
+    sign_in(client, role=MANAGER)
+
+    client.post(change_url(user), form_data(client.get(change_url(user))) | {"email": NEW["email"]})
+    invite(seat, **NEW)
+
+    assert User.objects.get(pk=user.pk).email == NEW["email"]
+    assert not SeatDelegate.objects.current().exists()

@@ -82,3 +82,19 @@ def test_counts_do_not_stand_beside_votes(seats, delegates):
 
     ballot.refresh_from_db()
     assert (ballot.is_counted_only, ballot.counts) == (False, None)
+
+
+def test_secretariat_enters_nothing_over_the_vote_that_a_delegate_has_cast(seats, delegates):
+    ballot, by = make.open_ballot(mode="meeting"), make.staff()
+    make.declare_and_vote(delegates[1], ballot, "decline", "Why.")
+    entry = make.seat_on(ballot, seats[1])
+    ballot_steps.record_attendance(ballot, by=by, seat=entry, attendance="present")
+
+    with pytest.raises(TransitionRefused, match="has voted itself"):
+        ballot_steps.enter_vote(ballot, by=by, seat=entry, choice="approve")
+    with pytest.raises(TransitionRefused, match="has voted itself"):
+        ballot_steps.enter_recusal(ballot, by=by, seat=entry, reason="An interest.")
+
+    assert ballot_steps.votes_by_choice(ballot)["decline"] == 1
+    make.cast(delegates[1], ballot, "approve")
+    assert ballot_steps.votes_by_choice(ballot)["approve"] == 1

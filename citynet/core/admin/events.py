@@ -72,6 +72,17 @@ class WorkflowEventAdmin(SecretariatAdmin):
         (_("Chain"), {"fields": ["previous_hash", "hash"]}),
     ]
 
+    def get_queryset(self, request):
+        """Without what nobody may read yet, such as who has voted in a ballot that is open."""
+        events = super().get_queryset(request)
+        for workflow in workflows.values():
+            events = events.exclude(workflow.withheld(), workflow=workflow.name)
+        return events
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """An address may not ask what a step recorded besides, either."""
+        return not lookup.startswith("data") and super().lookup_allowed(lookup, value, request)
+
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
         name_subjects(changelist.result_list)

@@ -168,6 +168,11 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
     def text(self, letter):
         return format_html('<pre class="letter-text">{}</pre>', for_staff(letter))
 
+    def lookup_allowed(self, lookup, value, request=None):
+        """An address may not ask what a text holds: letter by letter that would tell the secrets kept out of sight."""
+        hidden = lookup.startswith(("body", "words"))
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
     def get_readonly_fields(self, request, obj=None):
         return [name for _title, options in self.fieldsets for name in _flat(options["fields"])]
 

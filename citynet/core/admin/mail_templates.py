@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.mail import KINDS, render
-from citynet.core.mail.kinds import refuse_unknown_places, title_of
+from citynet.core.mail.kinds import PLACE, refuse_unknown_places, title_of
 from citynet.core.models import Letter, MailTemplate
 
 from .base import RecordForm, SecretariatAdmin
@@ -30,7 +30,12 @@ class WordsForm(RecordForm):
             self.initial = {"subject": KINDS[self.kind].subject, "body": KINDS[self.kind].body, **self.initial}
 
     def clean_subject(self):
-        return self._with_known_places("subject")
+        """A subject stands in lists, in the names of files and on the way to the addressee for all to read."""
+        subject = self._with_known_places("subject")
+        kind = KINDS.get(self.instance.kind)
+        if kind and set(PLACE.findall(subject)) & set(kind.secrets):
+            raise ValidationError(_("What only the addressee may read stands in the text, not in the subject."))
+        return subject
 
     def clean_body(self):
         return self._with_known_places("body")

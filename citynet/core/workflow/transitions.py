@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -82,12 +83,13 @@ class Workflow:
 
     `words` is a function (subject, event) that gives what its letters may say. `lock_first` names foreign keys whose
     rows are locked before the subject's own, in this order, everywhere: two who press at once then never wait for each
-    other in a circle.
+    other in a circle. `withheld` gives the condition of those of its events that nobody may read yet.
     """
 
-    def __init__(self, model, name, title, *, words=lambda subject, event: {}, lock_first=()):
+    def __init__(self, model, name, title, *, words=lambda subject, event: {}, lock_first=(), withheld=None):
         self.model, self.name, self.title = model, name, title
         self.words, self.lock_first = words, lock_first
+        self.withheld = withheld or (lambda: Q(pk__in=[]))
         self.transitions = {}
         workflows[name] = self
 

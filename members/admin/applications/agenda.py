@@ -59,7 +59,13 @@ class AttendanceForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("letter") and cleaned.get("attendance") != BallotSeat.Attendance.REPRESENTED:
             raise ValidationError({"attendance": _("A letter is for a seat that is represented.")})
+        if self._lacks_its_letter(cleaned):
+            self.add_error("letter", _("A seat that is represented has a letter of delegation; attach it."))
         return cleaned
+
+    def _lacks_its_letter(self, cleaned):
+        is_represented = cleaned.get("attendance") == BallotSeat.Attendance.REPRESENTED
+        return is_represented and "letter" not in self.errors and not (cleaned.get("letter") or self.has_letter)
 
     def run(self, actor):
         """Record it in every open ballot; what was refused, as sentences."""
