@@ -196,7 +196,7 @@ def test_portal_starts_serves_and_stops_quietly(tmp_path):
 
 
 def wait_for(address, process):
-    for _ in range(600):
+    for _ in range(1800):  # a busy machine takes its time to load all records
         try:
             return urllib.request.urlopen(address, timeout=5).status  # noqa: S310 - an address of ours
         except OSError:

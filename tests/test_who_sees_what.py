@@ -62,7 +62,7 @@ class Case:
 
     def count(self):
         make.let_it_end(self.ballot)
-        make.close(self.ballot)
+        make.close(self.ballot, by=make.staff())
 
     def release(self):
         self.application.refresh_from_db()

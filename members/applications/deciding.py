@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from citynet.core.models import sha256_of
 from citynet.core.workflow import TransitionRefused
 from members.ballots.counting import RESULTS
-from members.models import Decision
+from members.models import Ballot, Decision
+
+from .actors import chair_seat
 
 
 def record_decision(
@@ -28,6 +30,7 @@ def record_decision(
     """
     ballot = application.ballots.exclude(state="void").order_by("round").last()
     _refuse_wrong(step, outcome, ballot, reasons, minute_reference.strip(), charter_clause.strip())
+    _refuse_unheard(application, step, outcome, ballot)
     if decided_on < timezone.localdate(ballot.opened_at):
         raise TransitionRefused(_("It cannot have been decided before the ballot opened."))
     if decided_on > timezone.localdate():
@@ -68,6 +71,14 @@ def recorded(decision, reasons):
         "charter_clause": decision.charter_clause,
         "words_sha256": sha256_of(decision.letter_words),
     }
+
+
+def _refuse_unheard(application, step, outcome, ballot):
+    """What seats voted by correspondence, no minutes overrule: only the chair departs from it. Where nobody is left to
+    take the chair, the Secretariat writes it down."""
+    departs = ballot.tally["result"] != outcome and ballot.mode != Ballot.Mode.MEETING
+    if departs and step.by.role == "secretariat" and chair_seat(application):
+        raise TransitionRefused(_("Only the chair departs from a ballot by correspondence, or a ballot at a meeting."))
 
 
 def _refuse_wrong(step, outcome, ballot, reasons, minute_reference, charter_clause):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Ballot, Decision, DecisionReason, Meeting, Vote, VotingRule
+from members.models import Ballot, Decision, DecisionReason, Meeting, Vote
 
 LONGEST = dt.timedelta(days=366)  # a slip of the year; no rule sets a longest time
 
@@ -155,7 +155,7 @@ class FurtherRoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         zone = timezone.get_current_timezone_name()
         self.fields["closes_at"].help_text = _("Time of %(zone)s.") % {"zone": zone}
-        self.fields["closes_at"].initial = likely_close(least_days())
+        self.fields["closes_at"].initial = likely_close(reading.ballot.rule_copy["least_days"])
 
     def clean_closes_at(self):
         moment = self.cleaned_data["closes_at"]
@@ -164,12 +164,6 @@ class FurtherRoundForm(forms.Form):
 
     def inputs(self):
         return self.cleaned_data
-
-
-def least_days():
-    """How long a ballot by correspondence has to be open at least, by the rule in force."""
-    rule = VotingRule.objects.in_force()
-    return rule.least_days if rule else 7
 
 
 def likely_close(days):

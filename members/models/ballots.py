@@ -79,6 +79,7 @@ class VotingRule(Keyed, Sourced):
             "quorum": self.quorum,
             "majority": self.majority,
             "abstention_is_presence": self.abstention_is_presence,
+            "least_days": self.least_days,
             "to_be_confirmed": self.to_be_confirmed,
         }
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from citynet.core.models import Letter
 from tests.members.joining import (
+    close,
     declare_and_vote,
     make_committee,
     make_delegate,
@@ -13,6 +14,7 @@ from tests.members.joining import (
     make_reason,
     make_rule,
     open_ballot,
+    staff,
 )
 
 
@@ -41,13 +43,15 @@ def written(application):
     return list(letters.order_by("pk"))
 
 
-def counted(application=None, choice="approve"):
+def counted(application=None, choice="approve", mode="correspondence"):
     """An application whose ballot is counted; each of three seats votes alike."""
     make_rule()
     seats = make_committee(3)
-    ballot = open_ballot(application or make_ready())
+    ballot = open_ballot(application or make_ready(), mode=mode)
     for seat in seats:
         declare_and_vote(make_delegate(seat), ballot, choice, "Because." if choice != "approve" else "")
+    if mode == "meeting":
+        close(ballot, by=staff())
     return ballot.application
 
 

@@ -229,7 +229,7 @@ def test_represented_seat_has_a_letter_that_only_the_secretariat_opens(client, e
     letter = SimpleUploadedFile("x.pdf", PDF)
     client.post(agenda(meeting), {f"{key}-attendance": "represented", f"{key}-letter": letter})
 
-    assert said(refused)[0].endswith("A seat that is represented has a letter of delegation; attach it.")
+    assert "A seat that is represented has a letter of delegation; attach it." in refused.content.decode()
     entry = seat_on(ballot, seats[0])
     assert entry.attendance == "represented"
     response = client.get(url(ballot.application, "delegation", entry.pk))

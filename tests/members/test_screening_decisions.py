@@ -49,8 +49,17 @@ def test_decision_that_does_not_fit_is_refused(client, editor, fields, problem):
     assert application.state == "tallied"
 
 
-def test_decision_may_depart_from_the_ballot_where_the_charter_says_so(client, editor):
+def test_minutes_do_not_overrule_a_ballot_by_correspondence(client, editor):
     application = counted()
+
+    response = press(client, application, "decide", **decision("declined", charter_clause="Article 9"))
+
+    assert "Only the chair departs from a ballot by correspondence" in response.content.decode()
+    assert application.state == "tallied"
+
+
+def test_decision_may_depart_from_the_ballot_where_the_charter_says_so(client, editor):
+    application = counted(mode="meeting")
 
     press(client, application, "decide", **decision("declined", charter_clause="Article 9"))
 
@@ -59,7 +68,7 @@ def test_decision_may_depart_from_the_ballot_where_the_charter_says_so(client, e
 
 
 def test_correction_cancels_the_letter_held_before_and_the_page_says_so(client, editor):
-    application = counted()
+    application = counted(mode="meeting")
     press(client, application, "decide", **decision())
     other = decision("declined", charter_clause="Article 9")
 

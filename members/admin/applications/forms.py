@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.tables import CONTROLS
 from members.applications.eligibility import verdict
-from members.ballots.forms import least_days, likely_close
-from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType
+from members.ballots.forms import likely_close
+from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType, VotingRule
 
 ANSWER_WITHIN_DAYS = 21
 RECENT_DAYS = 365
@@ -142,7 +142,8 @@ class BallotForm(StepForm):
 
     def prepare(self):
         self.fields["meeting"].queryset = meetings_to_choose()
-        days = least_days()
+        rule = VotingRule.objects.in_force()
+        days = rule.least_days if rule else 7
         zone = timezone.get_current_timezone_name()
         self.fields["closes_at"].initial = likely_close(days)
         self.fields["closes_at"].help_text = _(
