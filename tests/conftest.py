@@ -43,6 +43,7 @@ def chromium():
 
 
 def pytest_collection_modifyitems(config, items):
+    refuse_strays(items)
     if not chromium():
         leave_browser_tests_out(config, items)
     for item in items:
@@ -50,9 +51,20 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
+def refuse_strays(items):
+    """An argument called `page` asks for a browser, and moves its test behind those that empty the database."""
+    strays = [item.nodeid for item in items if "browser_name" in item.fixturenames and not is_for_a_browser(item)]
+    if strays:
+        raise pytest.UsageError(f"Call these arguments otherwise than a fixture of the browser: {', '.join(strays)}")
+
+
+def is_for_a_browser(item):
+    return item.get_closest_marker("browser") is not None
+
+
 def leave_browser_tests_out(config, items):
     """`make test` says so at its end."""
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    left_out = [item for item in items if is_for_a_browser(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -214,12 +214,12 @@ def test_document_of_another_application_or_a_lost_file_is_not_found(client):
     assert client.get(page_url(application, "document", document.pk)).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["dossier", "extract"])
-def test_pages_to_print_are_valid_and_kept_nowhere(client, page):
+@pytest.mark.parametrize("paper", ["dossier", "extract"])
+def test_pages_to_print_are_valid_and_kept_nowhere(client, paper):
     sign_in(client)
     application = make_ready()
 
-    response = client.get(page_url(application, page))
+    response = client.get(page_url(application, paper))
 
     assert_valid(response.content.decode())
     assert "no-store" in response["Cache-Control"]

@@ -64,10 +64,10 @@ def test_a_wrong_link_opens_nothing_and_says_what_to_do(client, wrong):
     assert 'href="/apply/link/"' in response.content.decode()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_void_link_opens_no_page_and_takes_nothing(client, page):
+@pytest.mark.parametrize("name", PAGES)
+def test_a_void_link_opens_no_page_and_takes_nothing(client, name):
     application = make_application(head_name="Before")
-    address = page_of(application, page)
+    address = page_of(application, name)
     MembershipApplication.objects.filter(pk=application.pk).update(link_number=2)
 
     assert client.get(address).status_code == 404
@@ -123,9 +123,9 @@ def test_a_draft_that_lapsed_unopened_is_not_written_to_again(client):
 # Where it does not show
 
 
-@pytest.mark.parametrize("page", ["", "organisation/", "documents/", "send/", "withdraw/", "new-link/"])
-def test_a_page_below_a_link_is_stored_nowhere_found_nowhere_and_names_itself_to_nobody(client, page):
-    response = client.get(page_of(make_application(), page))
+@pytest.mark.parametrize("name", ["", "organisation/", "documents/", "send/", "withdraw/", "new-link/"])
+def test_a_page_below_a_link_is_stored_nowhere_found_nowhere_and_names_itself_to_nobody(client, name):
+    response = client.get(page_of(make_application(), name))
 
     assert response["Cache-Control"] == "no-store, private"
     assert response["Referrer-Policy"] == "strict-origin"
