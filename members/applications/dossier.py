@@ -4,7 +4,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from citynet.core.models import sha256_of
-from members.models import ApplicationDocument, DossierVersion, Member, MembershipApplication
+from members.models import DossierVersion, Member, MembershipApplication
 
 # What an applicant says, in the order in which it is asked and read. Relations are kept by name: what a version says
 # must not change when a record is renamed.
@@ -124,13 +124,6 @@ def lines(version):
     """[(name, label, answer)] of what a version says, without what it leaves out."""
     rows = ((name, label(name), shown(name, version.answers.get(name))) for name in FIELDS)
     return [row for row in rows if row[2]]
-
-
-def documents_in(version):
-    """The papers a version names, with their digests checked against it: [(document, whether it is unchanged)]."""
-    named = {entry["id"]: entry["sha256"] for entry in version.documents}
-    papers = ApplicationDocument.objects.filter(pk__in=named)
-    return [(paper, paper.sha256 == named[paper.pk]) for paper in papers]
 
 
 def differences(older, newer):

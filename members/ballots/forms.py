@@ -29,6 +29,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
 class NoInterestForm(forms.Form):
     """Pressed, not filled in."""
 
@@ -147,7 +154,7 @@ class FurtherRoundForm(forms.Form):
     )
     closes_at = forms.DateTimeField(
         label=gettext_lazy("It closes at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput,
     )
     note = _text(gettext_lazy("Why a further round is held"), required=True)
 

@@ -24,10 +24,6 @@ class ApplicationQuerySet(models.QuerySet):
         """Those not decided, withdrawn or lapsed; drafts among them."""
         return self.exclude(state__in=MembershipApplication.ENDED)
 
-    def submitted(self):
-        """Those the Secretariat has to do with: sent in at some time, and not drafts that lapsed unsent."""
-        return self.filter(submitted_at__isnull=False)
-
 
 class MembershipApplication(Keyed, Searchable, Stamped):
     """An organisation's application. Its state is moved by the transitions of members/applications/ alone."""

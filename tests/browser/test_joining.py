@@ -15,6 +15,7 @@ from members.models import Country, Member, MembershipApplication
 from tests.factories import make_member, make_user
 from tests.members.joining import make_committee, make_delegate
 
+from .axe import assert_accessible
 from .conftest import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +49,12 @@ class Hands:
     def choose_first_box(self):
         Hands.presses += 1
         self.page.locator("main input[type=checkbox]:visible").first.check()
+
+    def is_usable(self):
+        """What axe can tell of the page as it stands, wide and narrow."""
+        for width in (360, 1280):
+            self.page.set_viewport_size({"width": width, "height": 1000})
+            assert_accessible(self.page)
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -113,6 +120,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
         population_year="2021",
         population_source="National census",
     )
+    city.is_usable()
     city.press("Save and continue")
     city.fill(head_name="The Mayor", contact_name="The focal point")
     city.press("Save and continue")
@@ -122,6 +130,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     city.press("Save and continue")
     city.press("Check and send", role="link")
     city.choose_first_box()
+    city.is_usable()
     city.press("Send the application")
     city.sees("Received")
 
@@ -174,6 +183,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
         seat.sign_in(delegate, link_in_mail(delegate.email, "ballot-opened"))
         seat.press("No interest: open the dossier")
         seat.sees("A green city.")
+        seat.is_usable()
         seat.press("Approve")
         seat.sees("approve")
 

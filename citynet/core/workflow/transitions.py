@@ -58,10 +58,6 @@ class Transition:
     keeps_drafts: bool
     body: Callable
 
-    @property
-    def is_choice(self):
-        return len(self.targets) > 1
-
     def may_start(self, subject):
         return subject.state in self.sources
 

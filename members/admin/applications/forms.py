@@ -10,25 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.tables import CONTROLS
 from members.applications.eligibility import verdict
-from members.ballots.forms import likely_close
+from members.ballots.forms import DayInput, MomentInput, likely_close
 from members.models import Ballot, Decision, DecisionReason, Meeting, MembershipRule, MembershipType, VotingRule
 
 ANSWER_WITHIN_DAYS = 21
 RECENT_DAYS = 365
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class StepForm(forms.Form):
@@ -79,7 +65,7 @@ class WithdrawalForm(StepForm):
 
 class RequestForm(StepForm):
     items = _text(_("What we need"), rows=6, help_text=_("It stands in the letter as you write it."))
-    due_on = forms.DateField(label=_("Wanted by"), widget=DateInput())
+    due_on = forms.DateField(label=_("Wanted by"), widget=DayInput())
 
     def prepare(self):
         self.fields["due_on"].initial = timezone.localdate() + dt.timedelta(days=ANSWER_WITHIN_DAYS)
@@ -170,9 +156,9 @@ class DecisionForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Those of the outcome; each brings its text into the letter."),
     )
-    decided_on = forms.DateField(label=_("Decided on"), widget=DateInput())
+    decided_on = forms.DateField(label=_("Decided on"), widget=DayInput())
     effective_on = forms.DateField(
-        label=_("Member from"), widget=DateInput(), required=False, help_text=_("Where it is approved.")
+        label=_("Member from"), widget=DayInput(), required=False, help_text=_("Where it is approved.")
     )
     minute_reference = forms.CharField(
         label=_("Reference in the minutes"), max_length=200, help_text=_("For example “43rd meeting, item 5”.")
