@@ -15,7 +15,7 @@ from members.models import Country, Member, MembershipApplication
 from tests.factories import make_member, make_user
 from tests.members.joining import make_committee, make_delegate
 
-from .axe import assert_accessible
+from .axe import COLOUR_RULES, assert_accessible, assert_none, violations
 from .conftest import heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,7 +54,10 @@ class Hands:
         """What axe can tell of the page as it stands, wide and narrow."""
         for width in (360, 1280):
             self.page.set_viewport_size({"width": width, "height": 1000})
+            self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
             assert_accessible(self.page)
+            self.page.emulate_media(color_scheme="dark")
+            assert_none(violations(self.page, only=COLOUR_RULES))
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -133,6 +136,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     city.is_usable()
     city.press("Send the application")
     city.sees("Received")
+    city.is_usable()
 
     # The Secretariat asks for what is missing
     desk = hands()
@@ -140,6 +144,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     desk.sign_in(first, f"/admin/members/membershipapplication/{application.pk}/change/")
     desk.press("Claim")
     desk.press("Ask for information", role="link")
+    desk.is_usable()
     desk.fill(items="A letter of intent, signed by the mayor.")
     desk.press("Ask for information")
 
@@ -152,6 +157,7 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     )
     city.press("Add")
     city.sees("letter of intent.pdf")
+    city.is_usable()
     city.press("Answer and send", role="link")
     city.fill(note="The letter is among the documents.")
     city.press("Send the answer")
@@ -194,10 +200,12 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     chair.choose_first_box()
     chair.press("Put the decision on record")
     chair.sees("Correct the decision")
+    chair.is_usable()
     desk.open(f"/admin/members/membershipapplication/{application.pk}/change/")
     desk.press("Release the approval and admit", role="link")
     desk.press("Release the approval and admit")
     desk.sees("Became")
+    desk.is_usable()
     city.open("/members/?q=ghorahi")
     city.press("Ghorahi", role="link")
     expect(heading(city.page, "Ghorahi", level=1)).to_be_visible()
