@@ -3,6 +3,8 @@
 from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
+from .batches import CHANGES, ImportBatchAdmin
+from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
@@ -13,11 +15,14 @@ from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
 __all__ = [
+    "CHANGES",
     "LETTERS",
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
+    "ChangeGroupAdmin",
     "FieldHistory",
+    "ImportBatchAdmin",
     "ImportExport",
     "IndexGroup",
     "LetterAdmin",
