@@ -5,7 +5,7 @@ from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
-from .letters import Letter, MailTemplate
+from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
@@ -21,6 +21,7 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "EarlierText",
     "EventChain",
     "FormerAddress",
     "Keyed",
