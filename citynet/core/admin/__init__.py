@@ -4,6 +4,7 @@ from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
 from .batches import CHANGES, ImportBatchAdmin
+from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
 from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
@@ -20,20 +21,29 @@ __all__ = [
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
+    "BulkRefused",
     "ChangeGroupAdmin",
+    "Difference",
     "FieldHistory",
     "ImportBatchAdmin",
     "ImportExport",
     "IndexGroup",
+    "LeftOut",
     "LetterAdmin",
+    "LetterToWrite",
     "ListExport",
     "MailTemplateAdmin",
+    "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
     "UploadsForm",
     "WithUploads",
     "WorkflowEventAdmin",
+    "chosen",
+    "confirm",
+    "log_rows",
     "missing",
+    "save_with_reason",
     "years_of",
 ]

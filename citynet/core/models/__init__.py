@@ -6,7 +6,7 @@ from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
-from .letters import Letter, MailTemplate
+from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
@@ -22,6 +22,7 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "EarlierText",
     "EventChain",
     "FormerAddress",
     "ImportBatch",
