@@ -71,6 +71,7 @@ class ImportBatchAdmin(SecretariatAdmin):
     """Written by imports and read here: who may see the records may see what was imported of them."""
 
     index_group = CHANGES
+    save_on_top = False
     change_form_template = "admin/core/importbatch/change_form.html"
     list_display = [
         "file_name",

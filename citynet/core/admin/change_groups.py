@@ -35,6 +35,7 @@ class ChangeGroupAdmin(SecretariatAdmin):
     """Written by whatever changes records, and read here. Nobody sees the change of what they may not see."""
 
     index_group = CHANGES
+    save_on_top = False
     change_form_template = "admin/core/changegroup/change_form.html"
     list_display = ["made_at", "told_kind", "told_rows", "user", "reason"]
     list_select_related = ["user"]
