@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -76,6 +77,9 @@ class ReportEdition(Keyed, Stamped):
 
     def __str__(self):
         return _("Annual Report %(year)s") % {"year": self.year}
+
+    def get_absolute_url(self):
+        return reverse("portal:report", args=[self.year])
 
     @property
     def latest_snapshot(self):
@@ -180,6 +184,9 @@ class ReportSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.edition}, {self.public_id}"
+
+    def get_absolute_url(self):
+        return reverse("portal:report-snapshot", args=[self.year, self.public_id])
 
     @property
     def year(self):
