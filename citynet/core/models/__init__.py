@@ -10,7 +10,7 @@ from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
-from .sources import DatedFact, Source, Sourced
+from .sources import DatedFact, DatedFactQuerySet, Source, Sourced
 from .stamps import Stamped
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "DatedFactQuerySet",
     "EventChain",
     "FormerAddress",
     "Keyed",
