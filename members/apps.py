@@ -22,7 +22,7 @@ class MembersConfig(AppConfig):
             workflow,
         )
         from .ballots import due, steps  # noqa: F401
-        from .fees import assessments  # noqa: F401
+        from .fees import assessments, payments, reminders, waiting  # noqa: F401
         from .fees import evidence as fee_evidence  # noqa: F401
 
         keep_guards(self, GUARDS)
