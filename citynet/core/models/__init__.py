@@ -1,6 +1,7 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
@@ -15,6 +16,8 @@ from .stamps import Stamped
 
 __all__ = [
     "Addressed",
+    "ChangeGroup",
+    "ChangedRow",
     "Confirmable",
     "ContentVersion",
     "DatedFact",
