@@ -10,7 +10,13 @@ from . import (
     clusters,
     chapters,
     governance,
-    fees,
+)
+from .fees import (
+    tables as fee_tables,
+    assessments as fee_assessments,
+    payments as fee_payments,
+)
+from . import (
     voting,
     figures,
     organisation,
@@ -24,7 +30,9 @@ __all__ = [
     "challenges",
     "chapters",
     "clusters",
-    "fees",
+    "fee_assessments",
+    "fee_payments",
+    "fee_tables",
     "figures",
     "governance",
     "members",

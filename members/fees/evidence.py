@@ -11,7 +11,7 @@ from .payments import recorded_payment
 
 @evidence("fees")
 def fee_problems():
-    """Each fee that was issued has the amount and the due date, and rests on what, the step that issued it wrote down."""
+    """Each fee that was issued has the amount and due date, and rests on what, the step that issued it wrote down."""
     events = WorkflowEvent.objects.filter(workflow=fees.name, step="issue").order_by("number")
     issued = {event.subject_id: event.data for event in events.iterator(chunk_size=500)}
     yield from _differences("Fee", FeeAssessment, recorded, issued)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.mail import LetterKind, register
 from citynet.core.workflow import Audience
+from members.models import MemberContact
 
 NOTICE, REMINDER, STATEMENT = "fee-notice", "fee-reminder", "fee-statement"
 
@@ -67,10 +68,17 @@ register(
 )
 
 
+def addresses_of(members):
+    """{key of a member: the addresses it is written to about fees, its head's first, each once}; one query."""
+    contacts = MemberContact.objects.filter(member__in=members).exclude(email="").order_by("-is_head", "pk")
+    found = {}
+    for key, address in contacts.values_list("member", "email"):
+        found.setdefault(key, {})[address] = True
+    return {key: list(addresses) for key, addresses in found.items()}
+
+
 def contacts_of(member):
-    """The addresses a member is written to about fees, its head's first, each once."""
-    addresses = member.contacts.exclude(email="").order_by("-is_head", "pk").values_list("email", flat=True)
-    return list(dict.fromkeys(addresses))
+    return addresses_of([member]).get(member.pk, [])
 
 
 CONTACTS = Audience(_("contacts of the member"), lambda fee: contacts_of(fee.member))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citynet.core.workflow import TransitionRefused
+from citynet.core.workflow import Right, TransitionRefused
 from members.models import FeePayment
 
 from .assessments import BY_MANAGER, REASON, State, fees
@@ -49,7 +49,10 @@ def balance_of(fee):
         "shown as a credit. A notice or reminder that was not released yet is cancelled."
     ),
 )
-def pay(fee, step, *, amount=None, received_on=None, source=None, source_part="", reference=""):
+def pay(fee, step, *, amount=None, received_on=None, source=None, source_part="", reference="", known=None):
+    """`known` is how many payments, corrections included, whoever records it has seen: a form sent twice counts once."""
+    if known is not None and known != fee.payments.count():
+        raise TransitionRefused(_("A payment has been recorded meanwhile. Compare, and record yours if it is another."))
     if not amount or amount <= 0 or amount > MOST or amount != round(amount, 2):
         raise TransitionRefused(_("Give the amount received: more than nothing, to the cent."))
     if received_on is None or received_on > timezone.localdate():
@@ -72,11 +75,20 @@ def pay(fee, step, *, amount=None, received_on=None, source=None, source_part=""
     return payment
 
 
+def _can_take_back(fee, actor):
+    return BY_MANAGER.check(fee, actor) and standing_payments(fee).exists()
+
+
+def standing_payments(fee):
+    """Payments of a fee that have not been taken back."""
+    return fee.payments.filter(reverses__isnull=True, reversed_by__isnull=True)
+
+
 @fees.transition(
     label=gettext_lazy("Take a payment back"),
     source=(State.ISSUED, State.PAID, State.WAIVED, State.REVERSED),
     target=(State.ISSUED, State.PAID, State.WAIVED, State.REVERSED),
-    allowed=BY_MANAGER,
+    allowed=Right(BY_MANAGER.label, _can_take_back),
     needs=gettext_lazy("a payment and a reason"),
     effect=gettext_lazy(
         "A correction of the same amount is recorded; the payment itself stays. If something is open again, the fee "
@@ -85,8 +97,7 @@ def pay(fee, step, *, amount=None, received_on=None, source=None, source_part=""
 )
 def take_back(fee, step, *, payment=None):
     step.need_note(REASON)
-    standing = fee.payments.filter(reverses__isnull=True, reversed_by__isnull=True)
-    taken = payment and standing.filter(pk=payment.pk).first()
+    taken = payment and standing_payments(fee).filter(pk=payment.pk).first()
     if taken is None:
         raise TransitionRefused(_("There is no such payment of this fee, or it has been taken back already."))
     correction = FeePayment.objects.create(

@@ -4,11 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citynet.core.models import Letter
+from citynet.core.models import Letter, WorkflowEvent
 from citynet.core.workflow import TransitionRefused, held
 
 from .assessments import BY_SECRETARIAT, State, fees
-from .letters import CONTACTS, NOTICE, REMINDER
+from .letters import CONTACTS, NOTICE, REMINDER, addresses_of
 
 # Days past the due date → what a fee is called from then on. A member is reminded once in each.
 STAGES = [
@@ -39,18 +39,32 @@ def stage_of(fee, on=None):
     mails=[held(REMINDER, CONTACTS)],
 )
 def remind(fee, step):
+    refusal = refusals([fee]).get(fee.pk)
+    if refusal:
+        raise TransitionRefused(refusal)
+    step.data = {"stage": stage_of(fee)[0], "due_on": fee.due_on}
+
+
+def refusals(assessments):
+    """{key of an assessment: why no reminder can be written for it}, of those for which that is so; three queries."""
+    keys = [fee.pk for fee in assessments]
+    written = WorkflowEvent.objects.filter(workflow=fees.name, step="remind", subject_id__in=keys)
+    reminded = {(event.subject_id, event.data["stage"]) for event in written}
+    notices = Letter.objects.held().filter(kind=NOTICE, event__workflow=fees.name, event__subject_id__in=keys)
+    waiting = set(notices.values_list("event__subject_id", flat=True))
+    addresses = addresses_of([fee.member_id for fee in assessments])
+    found = {fee.pk: _refusal(fee, reminded, waiting, addresses) for fee in assessments}
+    return {key: sentence for key, sentence in found.items() if sentence}
+
+
+def _refusal(fee, reminded, waiting, addresses):
     if fee.due_on is None:
-        raise TransitionRefused(_("This fee was issued without a due date. Reverse it and issue it anew."))
+        return _("This fee was issued without a due date. Reverse it and issue it anew.")
     stage, label = stage_of(fee)
-    if fees.events(fee).filter(step="remind", data__stage=stage).exists():
-        raise TransitionRefused(_("A reminder for this stage (%(stage)s) has been written already.") % {"stage": label})
-    if not CONTACTS.addresses(fee):
-        raise TransitionRefused(_("No contact of the member has an e-mail address."))
-    if _notice_waits(fee):
-        raise TransitionRefused(_("The notice of this fee still waits for its release. Release it first."))
-    step.data = {"stage": stage, "due_on": fee.due_on}
-
-
-def _notice_waits(fee):
-    notices = Letter.objects.held().filter(kind=NOTICE, event__workflow=fees.name, event__subject_id=fee.pk)
-    return notices.exists()
+    if (fee.pk, stage) in reminded:
+        return _("A reminder for this stage (%(stage)s) has been written already.") % {"stage": label}
+    if not addresses.get(fee.member_id):
+        return _("No contact of the member has an e-mail address.")
+    if fee.pk in waiting:
+        return _("The notice of this fee still waits for its release. Release it first.")
+    return ""

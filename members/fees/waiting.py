@@ -1,4 +1,4 @@
-"""What waits for the Secretariat about fees: for the first page of the admin, and as filters of the lists it leads to."""
+"""What waits for the Secretariat about fees: for the first page of the admin, and as a filter of its lists."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

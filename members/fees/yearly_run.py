@@ -11,7 +11,7 @@ from citynet.core.models.events import sha256_of
 from members.models import FeeAssessment, FeeSchedule, Member, MembershipType
 from members.models.fees import money
 
-from .assessments import State, estimate_for, write_assessment
+from .assessments import State, estimate_for, with_figures, write_assessment
 from .differences import difference, is_changed, reasons
 from .liability import admissions, liability_of
 from .reckoning import FeeEstimate, Reckoner
@@ -37,6 +37,14 @@ class RunLine:
     @property
     def type_label(self):
         return MembershipType(self.type).label if self.type else ""
+
+    @property
+    def lacks_population(self):
+        return bool(self.estimate) and self.estimate.inputs["population"] is None
+
+    @property
+    def lacks_gdp(self):
+        return bool(self.estimate) and self.estimate.inputs["gdp_per_capita_usd"] is None
 
     @property
     def is_new(self):
@@ -124,8 +132,7 @@ def plan(year):
     reckoner, approvals = Reckoner(year), admissions()
     assessed = _assessed(year)
     run = YearlyRun(year, reckoner.schedule)
-    members = Member.objects.with_population().select_related("country").prefetch_related("periods__approved_at")
-    for member in members:
+    for member in with_figures(Member.objects.all()):
         standing, before = assessed.get((member.pk, year)), assessed.get((member.pk, year - 1))
         liability = liability_of(member.periods.all(), year, approvals.get(member.pk, ()))
         group, line = _line(reckoner, member, liability, standing, before)

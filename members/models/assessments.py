@@ -31,7 +31,7 @@ class FeeAssessmentQuerySet(models.QuerySet):
         return self.annotate(paid=Round(Coalesce(Subquery(total), NOTHING), 2, output_field=AMOUNT))
 
     def with_balance(self):
-        """Adds `paid` and `balance`, what is open: less than nothing where it was paid over, nothing where it is waived.
+        """Adds `paid` and `balance`, what is open: below nothing where it was paid over, nothing where it is waived.
 
         A fee that was paid before the portal kept payments has none, and nothing is open of it.
         """
