@@ -12,10 +12,11 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
+from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
 from citynet.core.uploads import PictureField
 from members.logos import logo_path, validate_logo
 
+from .assessments import FeeAssessment
 from .facts import MemberFact
 from .periods import MembershipPeriod
 
@@ -62,6 +63,14 @@ class MemberQuerySet(models.QuerySet):
             population_source=Subquery(latest.values("source__title")[:1]),
         )
 
+    def with_good_standing(self, on=None):
+        """Adds `is_in_good_standing`: no fee that was issued is open past its due date (today by default).
+
+        It tells of fees alone: what a member may do follows from its membership, which no fee alters.
+        """
+        overdue = FeeAssessment.objects.overdue(on).filter(member=OuterRef("pk"))
+        return self.annotate(is_in_good_standing=~Exists(overdue))
+
     def in_cluster(self, slugs, on=None):
         """Those that take part in one of the clusters on a date."""
         from .clusters import ClusterParticipation
@@ -70,7 +79,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
+class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.

@@ -39,6 +39,13 @@ class LetterActions:
         State.FAILED: ["send_once_more", "drop_chosen"],
         State.DROPPED: ["hold_once_more"],
     }
+    labels = {
+        "release_chosen": _("Release…"),
+        "write_again": _("Write again in today's words…"),
+        "send_once_more": _("Send again…"),
+        "hold_once_more": _("Hold again…"),
+        "drop_chosen": _("Drop…"),
+    }
 
     def has_release_permission(self, request):
         return request.user.has_perm(settings.LETTERS_RELEASED_WITH)
@@ -165,7 +172,7 @@ class LetterActions:
         names = [name for name in self.offered.get(letter.state, []) if name in known]
         if is_released_by_step(letter):
             names = [name for name in names if name not in ("release_chosen", "drop_chosen")]
-        return [(name, known[name][2]) for name in names]
+        return [(name, self.labels[name]) for name in names]
 
     def may_edit(self, request, letter):
         return letter is not None and is_editable(letter) and self.has_release_permission(request)

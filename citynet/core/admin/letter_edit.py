@@ -24,8 +24,10 @@ def is_editable(letter):
 class LetterForm(forms.Form):
     """The words of one letter. What is for the addressee alone stands in them as its place."""
 
-    to = forms.EmailField(label=_("To"), widget=AdminTextInputWidget(attrs={"type": "email"}))
-    subject = forms.CharField(label=_("Subject"), max_length=250, widget=AdminTextInputWidget)
+    to = forms.EmailField(label=_("To"), widget=AdminTextInputWidget(attrs={"type": "email", "autocomplete": "off"}))
+    subject = forms.CharField(
+        label=_("Subject"), max_length=250, widget=AdminTextInputWidget(attrs={"class": "vLargeTextField"})
+    )
     body = forms.CharField(
         label=_("Text"), max_length=20_000, widget=AdminTextareaWidget(attrs={"rows": 22}), strip=False
     )

@@ -42,7 +42,7 @@ class LetterAdmin(LetterActions, LetterEditing, SecretariatAdmin):
 
     index_group = LETTERS
     change_form_template = "admin/core/letter/change_form.html"
-    list_display = ["subject", "to", "kind_title", "state", "fate", "created_at"]
+    list_display = ["subject", "to", "state", "fate", "created_at"]
     list_select_related = ["event", "dropped_by", "edited_by", "released_by"]
     list_filter = ["state", KindFilter, "created_at"]
     search_fields = ["subject", "to"]
@@ -116,6 +116,13 @@ class LetterAdmin(LetterActions, LetterEditing, SecretariatAdmin):
         """An address may not ask what a text holds: letter by letter that would tell the secrets kept out of sight."""
         hidden = lookup.startswith(("body", "words"))
         return not hidden and super().lookup_allowed(lookup, value, request)
+
+    def get_fieldsets(self, request, obj=None):
+        """Of a letter's way only what there is to tell: most letters are neither edited nor dropped nor refused."""
+        *first, (title, options) = self.fieldsets
+        told = [row if isinstance(row, tuple) else (row,) for row in options["fields"]]
+        told = [tuple(name for name in row if getattr(obj, name, None) not in (None, "")) for row in told]
+        return [*first, (title, {"fields": [row for row in told if row]})]
 
     def get_readonly_fields(self, request, obj=None):
         return [name for _title, options in self.fieldsets for name in _flat(options["fields"])]

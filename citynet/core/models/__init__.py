@@ -12,7 +12,7 @@ from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
-from .sources import DatedFact, Source, Sourced
+from .sources import DatedFact, DatedFactQuerySet, Source, Sourced
 from .stamps import Stamped
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "DatedFactQuerySet",
     "EarlierText",
     "EventChain",
     "FormerAddress",
