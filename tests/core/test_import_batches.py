@@ -4,7 +4,9 @@ import pytest
 import tablib
 from django.contrib.auth.models import Permission
 
+from awards.models import AwardCase
 from citynet.core.batches import record_batch
+from citynet.core.changes import grouped
 from citynet.core.models import ChangeGroup, FormerAddress, ImportBatch, ImportedRow, Letter
 from citynet.core.undoing import UndoRefused, plan_undo, undo
 from members.models import Country, Member
@@ -28,8 +30,8 @@ def cities():
     return [make_member(name=name, slug=name.lower(), city=f"{name} before") for name in ("One", "Two")]
 
 
-def import_rows(client, rows, name="corrected.csv"):
-    confirm(client, preview(client, rows, name=name))
+def import_rows(client, rows, name="corrected.csv", model=Member):
+    confirm(client, preview(client, rows, name=name, model=model), model)
     return ImportBatch.objects.first()
 
 
@@ -417,17 +419,49 @@ def test_rows_beyond_one_chunk_are_kept_and_undone(client, manager, monkeypatch)
     assert set(city_names(made)) == {"Before"}
 
 
-def test_import_by_code_outside_of_a_request_is_kept_without_a_group(cities):
+def import_by_code(rows):
     resource = MemberResource()
-    data = tablib.Dataset(["one", "One after"], headers=["slug", "city"])
-    result = resource.import_data(data, dry_run=False, file_name="", user=None, retain_instance_in_row_result=True)
+    data = tablib.Dataset(*rows, headers=["slug", "city"])
+    with grouped(kind=ChangeGroup.Kind.IMPORT):
+        result = resource.import_data(data, dry_run=False, file_name="", user=None)
+        return record_batch(resource, result, "", None)
 
-    batch = record_batch(resource, result, "", None)
-    plan = plan_undo(batch, by=None, may_delete=True)
 
-    assert (batch.group, batch.file_name) == (None, "(no name)")
-    assert [outcome.name for outcome in plan.going] == ["One"]
-    undo(batch, by=None, may_delete=True)
-    assert Member.objects.get(slug="one").city == "One before"
+def test_import_that_changed_nothing_is_kept_and_has_nothing_to_undo(cities):
+    batch = import_by_code([["one", "One before"]])
+
+    assert (batch.group, batch.file_name, batch.rows_same) == (None, "(no name)", 1)
     with pytest.raises(UndoRefused):
         undo(batch, by=None, may_delete=True)
+
+
+def test_table_that_is_not_there_any_more_cannot_be_undone(cities):
+    batch = import_by_code([["one", "One after"]])
+    ImportBatch.objects.update(resource="NoSuchResource")
+
+    with pytest.raises(UndoRefused):
+        plan_undo(batch, by=None, may_delete=True)
+
+
+def test_lists_in_cells_go_back_as_they_were(client, manager):
+    case = AwardCase.objects.filter(casegoals__isnull=False).first()
+    goals = list(case.casegoals.values_list("pk", "goal__number", "source_part").order_by("pk"))
+    new = next(number for number in range(1, 18) if number not in {number for _pk, number, _part in goals})
+    batch = import_rows(client, [{"public_id": case.public_id, "goals": str(new)}], model=AwardCase)
+    assert [row.goal.number for row in case.casegoals.all()] == [new]
+    ((column, before, after),) = batch.rows.get().cells
+    assert (column, before != "", after != "") == ("goals", True, True)
+
+    press_undo(client, batch)
+
+    assert list(case.casegoals.values_list("pk", "goal__number", "source_part").order_by("pk")) == goals
+
+
+def test_list_that_was_edited_since_stays(client, manager):
+    case = AwardCase.objects.filter(casegoals__isnull=False).first()
+    new = next(number for number in range(1, 18) if not case.casegoals.filter(goal__number=number).exists())
+    batch = import_rows(client, [{"public_id": case.public_id, "goals": str(new)}], model=AwardCase)
+    row = case.casegoals.get()
+    row.delete()
+
+    assert staying(client, batch) == [(case.title, f"Edited since: goals is “” now, the import left “{new}”.")]
