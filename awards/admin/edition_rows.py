@@ -1,18 +1,20 @@
 """Rows of an edition, as lists of their own: to search and correct them across editions."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import Category, Criterion, EditionOrganiser, Honour, Juror
 from awards.resources import HonourResource
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, is_among
 from programmes.admin.involved import WHO, InvolvedAdmin
 
+from .cases import why_listed
 from .headings import AWARDS
 
 
 @admin.register(Honour)
-class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class HonourAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [HonourResource]
     list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed", "source"]
@@ -26,6 +28,11 @@ class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         (_("For the Secretariat"), {"fields": ["to_be_confirmed"]}),
         SOURCED,
     ]
+
+    def why_listed(self, honour):
+        if is_among(honour, Honour.objects.public()):
+            return gettext("Listed with its edition and its case.")
+        return why_listed(honour.case)
 
 
 class EditionRowAdmin(FieldHistory, SecretariatAdmin):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from members.models import Meeting, Seat, Term
 from members.resources import SeatResource
 
@@ -40,7 +40,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaPages, FieldHistory, SecretariatAdmin):
+class MeetingAdmin(Listed, AgendaPages, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     list_display = ["__str__", "status", "starts_on", "ends_on", "place", "country", "host", "confirmed"]
     list_select_related = ["country", "host"]

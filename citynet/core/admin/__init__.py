@@ -8,6 +8,7 @@ from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
+from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
@@ -22,6 +23,7 @@ __all__ = [
     "IndexGroup",
     "LetterAdmin",
     "ListExport",
+    "Listed",
     "MailTemplateAdmin",
     "SecretariatAdmin",
     "SecretariatAdminSite",
@@ -29,6 +31,7 @@ __all__ = [
     "UploadsForm",
     "WithUploads",
     "WorkflowEventAdmin",
+    "is_among",
     "missing",
     "years_of",
 ]
