@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from programmes.models import Partner, PartnerAlias
 from programmes.resources import PartnerAliasResource, PartnerResource
 
@@ -19,7 +19,7 @@ class AliasRows(StackedRows):
 
 
 @admin.register(Partner)
-class PartnerAdmin(MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
+class PartnerAdmin(Listed, MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [PartnerResource]
     list_display = ["name", "acronym", "kind", "country", "member", "confirmed", "changed_at"]

@@ -11,6 +11,7 @@ from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
+from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
@@ -32,6 +33,7 @@ __all__ = [
     "LetterAdmin",
     "LetterToWrite",
     "ListExport",
+    "Listed",
     "MailTemplateAdmin",
     "Row",
     "SecretariatAdmin",
@@ -42,6 +44,7 @@ __all__ = [
     "WorkflowEventAdmin",
     "chosen",
     "confirm",
+    "is_among",
     "log_rows",
     "missing",
     "save_with_reason",
