@@ -10,6 +10,7 @@ from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .mail_templates import MailTemplateAdmin
+from .overtaking import NothingOvertaken
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -28,6 +29,7 @@ __all__ = [
     "LetterToWrite",
     "ListExport",
     "MailTemplateAdmin",
+    "NothingOvertaken",
     "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
