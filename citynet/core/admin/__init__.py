@@ -13,6 +13,7 @@ from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
+from .overtaking import NothingOvertaken
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -35,6 +36,7 @@ __all__ = [
     "ListExport",
     "Listed",
     "MailTemplateAdmin",
+    "NothingOvertaken",
     "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
