@@ -50,7 +50,7 @@ def balance_of(fee):
     ),
 )
 def pay(fee, step, *, amount=None, received_on=None, source=None, source_part="", reference="", known=None):
-    """`known` is how many payments, corrections included, whoever records it has seen: a form sent twice counts once."""
+    """`known` is how many payments, with corrections, whoever records it has seen: a form sent twice counts once."""
     if known is not None and known != fee.payments.count():
         raise TransitionRefused(_("A payment has been recorded meanwhile. Compare, and record yours if it is another."))
     if not amount or amount <= 0 or amount > MOST or amount != round(amount, 2):

@@ -42,7 +42,7 @@ class FeesFilter(admin.SimpleListFilter):
 class MemberFees(FeePages):
     """Mixin for the admin of members; their queryset has `is_in_good_standing`."""
 
-    @admin.display(description=gettext_lazy("in good standing"), boolean=True, ordering="is_in_good_standing")
+    @admin.display(description=gettext_lazy("good standing"), boolean=True, ordering="is_in_good_standing")
     def good_standing(self, member):
         return member.is_in_good_standing
 
