@@ -17,6 +17,7 @@ from .fees import (
     payments as fee_payments,
 )
 from . import (
+    fee_rates,
     voting,
     figures,
     organisation,
@@ -32,6 +33,7 @@ __all__ = [
     "clusters",
     "fee_assessments",
     "fee_payments",
+    "fee_rates",
     "fee_tables",
     "figures",
     "governance",
