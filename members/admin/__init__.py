@@ -13,11 +13,11 @@ from . import (
 )
 from .fees import (
     tables as fee_tables,
+    rates as fee_rates,
     assessments as fee_assessments,
     payments as fee_payments,
 )
 from . import (
-    fee_rates,
     voting,
     figures,
     organisation,

@@ -20,7 +20,7 @@ def grant_roles(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_workflows"),
-        ("members", "0011_roles_of_changes"),
+        ("members", "0010_password_set_by_staff"),
     ]
 
     operations = [
