@@ -25,6 +25,7 @@ from members.models import (
     Member,
     MemberAlias,
     MemberCitation,
+    MemberContact,
     MemberFact,
     MemberNeed,
     MembershipPeriod,
@@ -97,6 +98,13 @@ class CitationRows(StackedRows):
     fields = [("about", "remark"), SOURCE_LINE]
 
 
+class ContactRows(StackedRows):
+    """Whom letters to the member go to; never public."""
+
+    model = MemberContact
+    fields = [("name", "position"), ("email", "phone"), ("address", "is_head")]
+
+
 class NeedRows(StackedRows):
     model = MemberNeed
     autocomplete_fields = ["challenge", "source"]
@@ -124,8 +132,8 @@ class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, S
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["fees_told", "public_id", "created_at", "changed_at"]
-    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
-    history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
+    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, ContactRows, NeedRows, CitationRows]
+    history_rows = ["periods", "participations", "aliases", "facts", "contacts", "needs", "citations"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
