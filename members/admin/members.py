@@ -13,9 +13,11 @@ from citynet.core.admin import (
     SOURCED,
     FieldHistory,
     ImportExport,
+    Listed,
     SecretariatAdmin,
     StackedRows,
     WithUploads,
+    is_among,
     missing,
 )
 from members.models import (
@@ -30,6 +32,7 @@ from members.models import (
 )
 from members.resources import MemberResource
 
+from .fees.statements import FeesFilter, MemberFees
 from .forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from .headings import MEMBERS
 
@@ -101,15 +104,16 @@ class NeedRows(StackedRows):
 
 
 @admin.register(Member)
-class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "confirmed", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
         MembershipFilter,
+        FeesFilter,
         missing(MISSING),
         "kind",
         ("region", RelatedOnlyFieldListFilter),
@@ -119,20 +123,20 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["listed", "public_id", "created_at", "changed_at"]
+    readonly_fields = ["fees_told", "public_id", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
     fieldsets = [
-        (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
+        (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
         (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
-        (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
+        (_("For the Secretariat"), {"fields": ["fees_told", "to_be_confirmed", "internal_note"]}),
         SOURCED,
         (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_membership()
+        return super().get_queryset(request).with_membership().with_good_standing()
 
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):
@@ -142,9 +146,14 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     def note(self, member):
         return truncatechars(member.internal_note, 80)
 
-    @admin.display(description=_("in the directory"))
-    def listed(self, member):
-        return why_listed(member.periods.all()) if member.pk else "-"
+    def why_listed(self, member):
+        """Of the directory; who is not in it may have a page all the same."""
+        sentences = [why_listed(member.periods.all())]
+        if not is_among(member, Member.objects.current()) and is_among(member, Member.objects.public()):
+            sentences.append(gettext("Its page stays, as that of a former member."))
+        if member.to_be_confirmed and is_among(member, Member.objects.public()):
+            sentences.append(gettext("Its page says that parts are not confirmed yet."))
+        return " ".join(sentences)
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)

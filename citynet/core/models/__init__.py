@@ -1,6 +1,7 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .batches import ImportBatch, ImportedRow
 from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
@@ -21,10 +22,12 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
-    "EarlierText",
     "DatedFactQuerySet",
+    "EarlierText",
     "EventChain",
     "FormerAddress",
+    "ImportBatch",
+    "ImportedRow",
     "Keyed",
     "KeyedManager",
     "Letter",
