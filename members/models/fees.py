@@ -265,3 +265,8 @@ class FeeAssessment(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.year}"
+
+    @property
+    def is_standing(self):
+        """Whether it counts: one a member and year does."""
+        return self.state not in {self.State.CANCELLED, self.State.REVERSED}

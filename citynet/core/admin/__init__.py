@@ -9,6 +9,7 @@ from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .mail_templates import MailTemplateAdmin
+from .merging import MergePages
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -23,6 +24,7 @@ __all__ = [
     "LetterAdmin",
     "ListExport",
     "MailTemplateAdmin",
+    "MergePages",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",

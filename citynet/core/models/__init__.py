@@ -7,6 +7,7 @@ from .keys import Keyed, KeyedManager
 from .letters import Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
+from .mergers import KeptApart, Merger
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
@@ -20,12 +21,14 @@ __all__ = [
     "DatedFact",
     "EventChain",
     "FormerAddress",
+    "KeptApart",
     "Keyed",
     "KeyedManager",
     "Letter",
     "Link",
     "LoadedFile",
     "MailTemplate",
+    "Merger",
     "Noted",
     "Remarked",
     "Searchable",
