@@ -3,6 +3,7 @@
 from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
+from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
@@ -18,19 +19,28 @@ __all__ = [
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
+    "BulkRefused",
+    "Difference",
     "FieldHistory",
     "ImportExport",
     "IndexGroup",
+    "LeftOut",
     "LetterAdmin",
+    "LetterToWrite",
     "ListExport",
     "MailTemplateAdmin",
     "MergePages",
+    "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
     "UploadsForm",
     "WithUploads",
     "WorkflowEventAdmin",
+    "chosen",
+    "confirm",
+    "log_rows",
     "missing",
+    "save_with_reason",
     "years_of",
 ]

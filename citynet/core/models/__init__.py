@@ -1,10 +1,11 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
-from .letters import Letter, MailTemplate
+from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
 from .mergers import KeptApart, Merger
@@ -16,9 +17,12 @@ from .stamps import Stamped
 
 __all__ = [
     "Addressed",
+    "ChangeGroup",
+    "ChangedRow",
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "EarlierText",
     "EventChain",
     "FormerAddress",
     "KeptApart",
