@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from members.models import Cluster, ClusterParticipation
-from members.resources import ClusterResource
+from members.resources import ClusterParticipationResource, ClusterResource
 
 from .headings import NETWORK
 
@@ -40,8 +40,9 @@ class ClusterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(ClusterParticipation)
-class ClusterParticipationAdmin(FieldHistory, SecretariatAdmin):
+class ClusterParticipationAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
+    resource_classes = [ClusterParticipationResource]
     list_display = ["member", "cluster", "role", "since_on", "until_on", "source"]
     list_select_related = ["member", "cluster", "source"]
     list_filter = ["cluster", "role", ("until_on", admin.EmptyFieldListFilter)]

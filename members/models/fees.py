@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import DatedFact, Keyed
+from citynet.core.models import DatedFact, DatedFactQuerySet, Keyed, KeyedManager
 
 from .periods import MembershipType
 
@@ -23,7 +23,9 @@ class CountryFact(Keyed, DatedFact):
     kind = models.CharField(_("figure"), max_length=20, choices=Kind, default=Kind.GDP_PER_CAPITA)
     history = HistoricalRecords()
 
+    owner = "country"
     natural_key_fields = ["country__code", "kind", "year", "source__slug"]
+    objects = KeyedManager.from_queryset(DatedFactQuerySet)()
 
     class Meta:
         verbose_name = _("figure of a country")

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
+from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
 from citynet.core.uploads import PictureField
 from members.logos import logo_path, validate_logo
 
@@ -70,7 +70,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
+class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.

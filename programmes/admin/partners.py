@@ -15,7 +15,7 @@ from citynet.core.admin import (
 )
 from programmes.merging import partners
 from programmes.models import Partner, PartnerAlias
-from programmes.resources import PartnerResource
+from programmes.resources import PartnerAliasResource, PartnerResource
 
 from .headings import PROGRAMMES
 
@@ -59,8 +59,9 @@ class PartnerAdmin(MergePages, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(PartnerAlias)
-class PartnerAliasAdmin(FieldHistory, SecretariatAdmin):
+class PartnerAliasAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
+    resource_classes = [PartnerAliasResource]
     list_display = ["name", "partner", "source"]
     list_select_related = ["partner", "source"]
     search_fields = ["partner__search_text", "name"]

@@ -44,7 +44,7 @@ def test_admin_says_whose_it_is(client):
 
     assert "<span>City<b>Net</b></span></a>" in html
     assert '<a href="/admin/">Secretariat</a>' in html
-    assert "<title>Records | CityNet Secretariat</title>" in html
+    assert "<title>Desk | CityNet Secretariat</title>" in html
     assert "Django" not in html
 
 
@@ -97,6 +97,7 @@ def test_replaced_templates_are_those_we_know_of():
         "admin/base_site.html",
         "admin/import_export/export.html",
         "admin/import_export/import.html",
+        "admin/index.html",
     ]
 
 

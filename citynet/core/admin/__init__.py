@@ -3,7 +3,9 @@
 from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
+from .batches import CHANGES, ImportBatchAdmin
 from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
+from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
@@ -15,13 +17,16 @@ from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
 __all__ = [
+    "CHANGES",
     "LETTERS",
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
     "BulkRefused",
+    "ChangeGroupAdmin",
     "Difference",
     "FieldHistory",
+    "ImportBatchAdmin",
     "ImportExport",
     "IndexGroup",
     "LeftOut",

@@ -1,6 +1,7 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .batches import ImportBatch, ImportedRow
 from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
@@ -12,7 +13,7 @@ from .mergers import KeptApart, Merger
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
-from .sources import DatedFact, Source, Sourced
+from .sources import DatedFact, DatedFactQuerySet, Source, Sourced
 from .stamps import Stamped
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "Confirmable",
     "ContentVersion",
     "DatedFact",
+    "DatedFactQuerySet",
     "EarlierText",
     "EventChain",
     "FormerAddress",
+    "ImportBatch",
+    "ImportedRow",
     "KeptApart",
     "Keyed",
     "KeyedManager",

@@ -164,10 +164,7 @@ class Report:
         return [
             (
                 names[region],
-                [
-                    (headings[type], list(members))
-                    for type, members in groupby(of_region, key=lambda row: row["type"])
-                ],
+                [(headings[type], list(members)) for type, members in groupby(of_region, key=lambda row: row["type"])],
             )
             for region, of_region in groupby(rows, key=lambda row: row["region"])
         ]
@@ -256,5 +253,6 @@ class Report:
     def posts(self):
         """[(post of the Secretariat, who holds it)] in their order."""
         return [
-            (title, list(staff)) for title, staff in groupby(self.data["secretariat"], key=lambda person: person["title"])
+            (title, list(staff))
+            for title, staff in groupby(self.data["secretariat"], key=lambda person: person["title"])
         ]

@@ -112,7 +112,10 @@ class ReportChangesView(OfYear, TemplateView):
         today = Report.of_today(self.kwargs["year"], self.edition)
         prose = None if today.problems else today.prose
         return super().get_context_data(
-            report=self.report, today=today, sections=by_section(differences(self.report.snapshot, today.data, prose)), **kwargs
+            report=self.report,
+            today=today,
+            sections=by_section(differences(self.report.snapshot, today.data, prose)),
+            **kwargs,
         )
 
 
