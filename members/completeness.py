@@ -1,6 +1,7 @@
 """What a member's record lacks, what that is needed for, and what to ask whom about it.
 
-One table says it all: the admin's filter, the page of a member, the overview and the list of questions are drawn from it.
+One table says it all: the admin's filter, the page of a member, the overview and the list of questions are drawn from
+it.
 """
 
 from collections.abc import Callable

@@ -1,12 +1,13 @@
-"""Pairs of records that may be one: found by what they are called and by their website, never by comparing each with each.
+"""Pairs of records that may be one: found by what they are called and by their website.
 
-Every record is laid under its keys (folded names, the host of its website, the rarest trigrams of its names), and only
-records under one key are looked at together.
+Each is never compared with each: every record is laid under its keys (folded names, the host of its website, the rarest
+trigrams of its names), and only records under one key are looked at together.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from math import ceil
 from urllib.parse import urlsplit
 
 from django.utils.text import format_lazy
@@ -17,16 +18,19 @@ from citynet.core.text import fold, fold_words
 
 LEAST_ALIKE = 0.6  # shared trigrams among all trigrams of two names
 LEAST_LETTERS = 6  # shorter names are near to too many
+LEAST_INITIALS = 3
 LEAST_TO_BEGIN_WITH = 10  # a longer name begins with so many letters of the other's
 MOST_UNDER_ONE_KEY = 6  # what more records share tells none of them from others: they are compared in a row
 MOST_UNDER_ONE_TRIGRAM = 40
 MANY_USE_IT = {"facebook.com", "instagram.com", "linkedin.com", "wikipedia.org", "sites.google.com", "youtube.com"}
 NAME, ACRONYM = "name", "acronym"
 # Words that say what kind of authority it is, and not which one.
-PLAIN_WORDS = set(
-    "the of and city cities municipality municipal metropolitan government governments local authority council "
-    "corporation district province prefecture county town administration administrative special people s committee".split()
-)
+PLAIN_WORDS = {
+    *("the", "of", "and", "city", "cities", "town", "district", "province", "prefecture", "county", "special"),
+    *("municipality", "municipal", "metropolitan", "government", "governments", "local", "authority", "council"),
+    *("corporation", "administration", "administrative", "people", "s", "committee"),
+}
+SMALL_WORDS = {"of", "the", "and", "for", "in", "on", "to"}  # no letters of an acronym
 
 
 @dataclass
@@ -71,15 +75,12 @@ def pairs_kept_apart(model):
     return set(KeptApart.objects.filter(kind=model._meta.label_lower).values_list("lower_id", "higher_id"))
 
 
-def _together(groups):
-    """(key, two records) under each key: all pairs of a few, and each with the next of many."""
-    for key, records in groups.items():
-        records = sorted(records)
-        yield from ((key, pair) for pair in (combinations if len(records) <= MOST_UNDER_ONE_KEY else _in_a_row)(records, 2))
-
-
-def _in_a_row(records, _two):
-    return pairwise(records)
+def _together(groups, most=MOST_UNDER_ONE_KEY):
+    """(key, two of what lies under it): all pairs of a few, and each with the next of many."""
+    for key, entries in groups.items():
+        entries = sorted(entries)
+        pairs = combinations(entries, 2) if len(entries) <= most else pairwise(entries)
+        yield from ((key, pair) for pair in pairs)
 
 
 def _may_be_one(known, pair):
@@ -111,22 +112,25 @@ def _sentence(label, other_label, name):
 
 
 def _initials(known):
-    groups, written = defaultdict(set), {}
+    """An acronym of one that the first letters of the other's name make."""
+    groups, written, acronyms = defaultdict(set), defaultdict(set), {}
     for record in known.values():
         for kind, _label, name in record.names:
-            letters = fold(name) if kind == ACRONYM else "".join(word[0] for word in fold_words(name) if word not in _SMALL)
-            if len(letters) >= 3:
+            letters = fold(name) if kind == ACRONYM else _first_letters(name)
+            if len(letters) >= LEAST_INITIALS:
                 groups[letters].add(record.key)
-                written.setdefault((letters, record.key), set()).add(kind)
+                written[letters, record.key].add(kind)
                 if kind == ACRONYM:
-                    written[letters] = name
-    for letters, pair in _together(groups):
-        kinds = written[letters, pair[0]] | written[letters, pair[1]]
-        if kinds == {NAME, ACRONYM} and _may_be_one(known, pair):
-            yield pair, "name", 1, format_lazy(_("the acronym “{name}” of one is the first letters of the other"), name=written[letters])
+                    acronyms[letters] = name
+    for letters, pair in _together({letters: groups[letters] for letters in acronyms}):
+        kinds = [written[letters, key] for key in pair]
+        if kinds in ([{NAME}, {ACRONYM}], [{ACRONYM}, {NAME}]) and _may_be_one(known, pair):
+            said = _("the acronym “{name}” of one is the first letters of the other")
+            yield pair, "name", 1, format_lazy(said, name=acronyms[letters])
 
 
-_SMALL = {"of", "the", "and", "for", "in", "on", "to"}
+def _first_letters(name):
+    return "".join(word[0] for word in fold_words(name) if word not in SMALL_WORDS)
 
 
 def _same_hosts(known):
@@ -167,19 +171,19 @@ def _near_names(known):
     index = defaultdict(list)
     for entry, (grams, _name) in written.items():
         rarest = sorted(grams, key=lambda gram: (count[gram], gram))
-        for gram in rarest[: len(grams) - int(LEAST_ALIKE * len(grams) + 0.999) + 1]:
+        for gram in rarest[: len(grams) - ceil(LEAST_ALIKE * len(grams)) + 1]:
             index[gram].append(entry)
     looked_at = set()
-    for entries in index.values():
-        for one, other in pairwise(sorted(entries)) if len(entries) > MOST_UNDER_ONE_TRIGRAM else combinations(entries, 2):
-            if one[0] == other[0] or (one, other) in looked_at:
-                continue
-            looked_at.add((one, other))
-            (grams, name), (other_grams, other_name) = written[one], written[other]
-            alike = len(grams & other_grams) / len(grams | other_grams)
-            pair = tuple(sorted((one[0], other[0])))
-            if alike >= LEAST_ALIKE and _may_be_one(known, pair) and _numbers(name) == _numbers(other_name):
-                yield pair, "name", alike, format_lazy(_("names that are near: “{name}”, “{other}”"), name=name, other=other_name)
+    for _gram, entries in _together(index, MOST_UNDER_ONE_TRIGRAM):
+        pair = tuple(sorted(key for key, _core in entries))
+        if entries in looked_at or pair[0] == pair[1]:
+            continue
+        looked_at.add(entries)
+        (grams, name), (other_grams, other_name) = (written[entry] for entry in entries)
+        alike = len(grams & other_grams) / len(grams | other_grams)
+        if alike >= LEAST_ALIKE and _may_be_one(known, pair) and _numbers(name) == _numbers(other_name):
+            said = _("names that are near: “{name}”, “{other}”")
+            yield pair, "name", alike, format_lazy(said, name=name, other=other_name)
 
 
 def _longer_names(known):

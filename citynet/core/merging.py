@@ -13,8 +13,9 @@ from django.db.models import ProtectedError, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from citynet.core.changes import grouped
 from citynet.core.constraints import unique_constraints
-from citynet.core.models import ContentVersion, FormerAddress, KeptApart, Merger
+from citynet.core.models import ChangeGroup, ContentVersion, FormerAddress, KeptApart, Merger
 
 SOURCE_LINE = ("source", "source_part", "source_url")
 MOST_REASON = 100  # what a history keeps of a reason; the whole of it is kept with the merger
@@ -113,7 +114,7 @@ class Merging:
         lacks one. `seen` is the fingerprint of the plan that somebody agreed to.
         """
         try:
-            with transaction.atomic():
+            with transaction.atomic(), grouped(reason=reason, kind=ChangeGroup.Kind.MERGE):
                 ContentVersion.rise()  # locked first, as by everybody who changes public records
                 kept, absorbed = self._locked(kept, absorbed)
                 plan = self.plan(kept, absorbed)
@@ -204,7 +205,7 @@ class Merging:
         return kept
 
     def _delete(self, absorbed, taken, told):
-        """Its own row, read anew without the rows that were read with it; a file that stays is not discarded with it."""
+        """Read anew, without the rows that were read with it; a file that stays is not discarded with it."""
         row = self.model._base_manager.get(pk=absorbed.pk)
         for column in self.model._meta.concrete_fields:
             if isinstance(column, models.FileField) and column.name in taken:

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.admin import (
     SOURCE_LINE,
     SOURCED,
+    DuplicatePages,
     FieldHistory,
     ImportExport,
     MergePages,
     SecretariatAdmin,
     StackedRows,
 )
+from programmes.duplicates import known_partners
 from programmes.merging import partners
 from programmes.models import Partner, PartnerAlias
 from programmes.resources import PartnerAliasResource, PartnerResource
@@ -27,7 +29,7 @@ class AliasRows(StackedRows):
 
 
 @admin.register(Partner)
-class PartnerAdmin(MergePages, ImportExport, FieldHistory, SecretariatAdmin):
+class PartnerAdmin(DuplicatePages, MergePages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     merging = partners
     change_form_template = "admin/merge_change_form.html"
@@ -56,6 +58,9 @@ class PartnerAdmin(MergePages, ImportExport, FieldHistory, SecretariatAdmin):
         SOURCED,
         (_("Record"), {"fields": ["public_id", "merged_into_this", "created_at", "changed_at"]}),
     ]
+
+    def known(self):
+        return known_partners()
 
 
 @admin.register(PartnerAlias)

@@ -7,6 +7,7 @@ from .batches import CHANGES, ImportBatchAdmin
 from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
 from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
+from .duplicates import DuplicatePages
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
 from .filters import missing, years_of
@@ -25,6 +26,7 @@ __all__ = [
     "BulkRefused",
     "ChangeGroupAdmin",
     "Difference",
+    "DuplicatePages",
     "FieldHistory",
     "ImportBatchAdmin",
     "ImportExport",

@@ -67,9 +67,7 @@ class DuplicatePages(ListPages):
             messages.error(request, _("One of the two is not there any more."))
             return HttpResponseRedirect(self._duplicates_url)
         lower, higher = keys
-        said = KeptApart(
-            kind=self.model._meta.label_lower, lower_id=lower, higher_id=higher, decided_by=request.user
-        )
+        said = KeptApart(kind=self.model._meta.label_lower, lower_id=lower, higher_id=higher, decided_by=request.user)
         form = TwoForm(request.POST, instance=said)
         if not form.is_valid():
             return self._duplicates_page(request, {(lower, higher): form})

@@ -61,7 +61,7 @@ class KeptApartQuerySet(models.QuerySet):
 
 
 class KeptApart(models.Model):
-    """Two records that look alike and are two: who said so, when and why. They are not suggested as duplicates again."""
+    """Two records that look alike and are two: who said so, when and why. They are not suggested again."""
 
     kind = models.CharField(_("kind of record"), max_length=60)
     lower_id = models.BigIntegerField(_("record"))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_workflows"),
-        ("members", "0010_password_set_by_staff"),
+        ("members", "0011_roles_of_changes"),
     ]
 
     operations = [
