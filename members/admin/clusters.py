@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, is_among
 from members.models import Cluster, ClusterParticipation
-from members.resources import ClusterResource
+from members.resources import ClusterParticipationResource, ClusterResource
 
 from .headings import NETWORK
 
@@ -40,8 +40,9 @@ class ClusterAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(ClusterParticipation)
-class ClusterParticipationAdmin(Listed, FieldHistory, SecretariatAdmin):
+class ClusterParticipationAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
+    resource_classes = [ClusterParticipationResource]
     list_display = ["member", "cluster", "role", "since_on", "until_on", "source"]
     list_select_related = ["member", "cluster", "source"]
     list_filter = ["cluster", "role", ("until_on", admin.EmptyFieldListFilter)]

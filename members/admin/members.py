@@ -32,6 +32,7 @@ from members.models import (
 )
 from members.resources import MemberResource
 
+from .fees.statements import FeesFilter, MemberFees
 from .forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from .headings import MEMBERS
 
@@ -103,15 +104,16 @@ class NeedRows(StackedRows):
 
 
 @admin.register(Member)
-class MemberAdmin(Listed, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "confirmed", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
         MembershipFilter,
+        FeesFilter,
         missing(MISSING),
         "kind",
         ("region", RelatedOnlyFieldListFilter),
@@ -121,20 +123,20 @@ class MemberAdmin(Listed, WithUploads, ImportExport, FieldHistory, SecretariatAd
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["public_id", "created_at", "changed_at"]
+    readonly_fields = ["fees_told", "public_id", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
         (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
-        (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
+        (_("For the Secretariat"), {"fields": ["fees_told", "to_be_confirmed", "internal_note"]}),
         SOURCED,
         (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_membership()
+        return super().get_queryset(request).with_membership().with_good_standing()
 
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):

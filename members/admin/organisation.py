@@ -8,6 +8,7 @@ from citynet.core.admin import (
     SOURCED,
     TEXTS,
     FieldHistory,
+    ImportExport,
     Listed,
     SecretariatAdmin,
     StackedRows,
@@ -21,9 +22,17 @@ from members.models import (
     OfficeContact,
     StaffMember,
 )
+from members.resources import (
+    MembershipBenefitResource,
+    MembershipRuleResource,
+    MilestoneResource,
+    OfficeContactResource,
+    OfficeResource,
+    StaffMemberResource,
+)
 
 
-class OrganisationAdmin(SecretariatAdmin):
+class OrganisationAdmin(ImportExport, SecretariatAdmin):
     index_group = TEXTS
     list_select_related = ["source"]
     autocomplete_fields = ["source"]
@@ -37,6 +46,7 @@ class ContactRows(StackedRows):
 
 @admin.register(Office)
 class OfficeAdmin(OrganisationAdmin):
+    resource_classes = [OfficeResource]
     list_display = ["name", "task", "place", "country", "host", "position"]
     list_select_related = ["country", "host"]
     search_fields = ["name", "task", "place", "host__search_text"]
@@ -52,6 +62,7 @@ class OfficeAdmin(OrganisationAdmin):
 
 @admin.register(OfficeContact)
 class OfficeContactAdmin(OrganisationAdmin):
+    resource_classes = [OfficeContactResource]
     list_display = ["purpose", "office", "email", "phone", "source"]
     list_select_related = ["office", "source"]
     list_filter = ["office"]
@@ -62,6 +73,7 @@ class OfficeContactAdmin(OrganisationAdmin):
 
 @admin.register(StaffMember)
 class StaffMemberAdmin(Listed, FieldHistory, OrganisationAdmin):
+    resource_classes = [StaffMemberResource]
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
@@ -74,6 +86,7 @@ class StaffMemberAdmin(Listed, FieldHistory, OrganisationAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(OrganisationAdmin):
+    resource_classes = [MilestoneResource]
     list_display = ["happened_on", "title", "source"]
     list_display_links = ["title"]
     search_fields = ["title", "text", "happened_on"]
@@ -82,6 +95,7 @@ class MilestoneAdmin(OrganisationAdmin):
 
 @admin.register(MembershipRule)
 class MembershipRuleAdmin(OrganisationAdmin):
+    resource_classes = [MembershipRuleResource]
     list_display = ["type", "minimum_population", "position", "source"]
     search_fields = ["type", "eligibility"]
     fieldsets = [(None, {"fields": ["type", "eligibility", "minimum_population", "position"]}), SOURCED]
@@ -89,6 +103,7 @@ class MembershipRuleAdmin(OrganisationAdmin):
 
 @admin.register(MembershipBenefit)
 class MembershipBenefitAdmin(OrganisationAdmin):
+    resource_classes = [MembershipBenefitResource]
     list_display = ["title", "position", "source"]
     search_fields = ["title", "text"]
     fieldsets = [(None, {"fields": ["title", "text", "position"]}), SOURCED]

@@ -4,15 +4,16 @@ from django.contrib import admin
 
 from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
 from members.models import Country, CountryFact, Region
-from members.resources import CountryFactResource, CountryResource
+from members.resources import CountryFactResource, CountryResource, RegionResource
 
 from .forms import enter_facts
 from .headings import JOINING, MEMBERS
 
 
 @admin.register(Region)
-class RegionAdmin(SecretariatAdmin):
+class RegionAdmin(ImportExport, SecretariatAdmin):
     index_group = MEMBERS
+    resource_classes = [RegionResource]
     list_display = ["name", "slug", "is_asia_pacific", "position", "source"]
     list_select_related = ["source"]
     list_filter = ["is_asia_pacific"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, years_of
 from programmes.models import Agreement, AgreementParty
-from programmes.resources import AgreementResource
+from programmes.resources import AgreementPartyResource, AgreementResource
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin, InvolvedRows
@@ -39,6 +39,7 @@ class AgreementAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
 @admin.register(AgreementParty)
 class AgreementPartyAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
+    resource_classes = [AgreementPartyResource]
     record = "agreement"
     list_display = ["shown", "agreement", "member", "partner", "signatory", "position"]
     list_filter = [("member", admin.EmptyFieldListFilter), "agreement__kind"]

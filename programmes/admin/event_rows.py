@@ -4,14 +4,20 @@ from django.contrib import admin
 
 from citynet.core.admin import FieldHistory, ImportExport, SecretariatAdmin
 from programmes.models import EventChallenge, EventLink, EventParticipation, EventPerson, Outcome
-from programmes.resources import EventParticipationResource
+from programmes.resources import (
+    EventChallengeResource,
+    EventLinkResource,
+    EventParticipationResource,
+    EventPersonResource,
+    OutcomeResource,
+)
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin
 
 
 @admin.register(EventParticipation)
-class EventParticipationAdmin(ImportExport, InvolvedAdmin):
+class EventParticipationAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
     record = "event"
     resource_classes = [EventParticipationResource]
@@ -20,7 +26,7 @@ class EventParticipationAdmin(ImportExport, InvolvedAdmin):
     fieldsets = [(None, {"fields": ["event", "role", *WHO, "position"]})]
 
 
-class EventRowAdmin(FieldHistory, SecretariatAdmin):
+class EventRowAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     list_select_related = ["event"]
     autocomplete_fields = ["event"]
@@ -28,6 +34,7 @@ class EventRowAdmin(FieldHistory, SecretariatAdmin):
 
 @admin.register(EventPerson)
 class EventPersonAdmin(EventRowAdmin):
+    resource_classes = [EventPersonResource]
     list_display = ["name", "title", "organisation", "part", "event"]
     search_fields = ["name", "title", "organisation", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "name", "title", "organisation", "part", "position"]})]
@@ -35,6 +42,7 @@ class EventPersonAdmin(EventRowAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(EventRowAdmin):
+    resource_classes = [OutcomeResource]
     list_display = ["text", "event", "position"]
     search_fields = ["text", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "text", "position"]})]
@@ -42,6 +50,7 @@ class OutcomeAdmin(EventRowAdmin):
 
 @admin.register(EventLink)
 class EventLinkAdmin(EventRowAdmin):
+    resource_classes = [EventLinkResource]
     list_display = ["title", "url", "event", "position"]
     search_fields = ["title", "url", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "title", "url", "position"]})]
@@ -49,6 +58,7 @@ class EventLinkAdmin(EventRowAdmin):
 
 @admin.register(EventChallenge)
 class EventChallengeAdmin(EventRowAdmin):
+    resource_classes = [EventChallengeResource]
     list_display = ["challenge", "event", "rank"]
     list_select_related = ["event", "challenge"]
     list_filter = ["challenge", ("rank", admin.EmptyFieldListFilter)]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from programmes.models import Partner, PartnerAlias
-from programmes.resources import PartnerResource
+from programmes.resources import PartnerAliasResource, PartnerResource
 
 from .headings import PROGRAMMES
 from .merging import MergePartners
@@ -49,8 +49,9 @@ class PartnerAdmin(Listed, MergePartners, ImportExport, FieldHistory, Secretaria
 
 
 @admin.register(PartnerAlias)
-class PartnerAliasAdmin(FieldHistory, SecretariatAdmin):
+class PartnerAliasAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
+    resource_classes = [PartnerAliasResource]
     list_display = ["name", "partner", "source"]
     list_select_related = ["partner", "source"]
     search_fields = ["partner__search_text", "name"]

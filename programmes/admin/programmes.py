@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from programmes.models import Programme, ProgrammePartner
-from programmes.resources import ProgrammeResource
+from programmes.resources import ProgrammePartnerResource, ProgrammeResource
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin, InvolvedRows
@@ -43,6 +43,7 @@ class ProgrammeAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
 @admin.register(ProgrammePartner)
 class ProgrammePartnerAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
+    resource_classes = [ProgrammePartnerResource]
     record = "programme"
     list_display = ["shown", "role", "programme", "member", "partner", "position"]
     list_filter = ["role", "programme"]

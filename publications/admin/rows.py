@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, WithUploads, years_of
 from publications.models import Language, NewsletterIssue, PublicationVersion
-from publications.resources import PublicationVersionResource
+from publications.resources import LanguageResource, NewsletterIssueResource, PublicationVersionResource
 
 from .headings import PUBLICATIONS
 from .publications import VersionForm
@@ -24,8 +24,9 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
 
 
 @admin.register(NewsletterIssue)
-class NewsletterIssueAdmin(Listed, FieldHistory, SecretariatAdmin):
+class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
+    resource_classes = [NewsletterIssueResource]
     list_display = ["title", "published_on", "publication", "source"]
     list_select_related = ["publication", "source"]
     list_filter = [years_of("published_on"), ("publication", admin.RelatedOnlyFieldListFilter)]
@@ -35,8 +36,9 @@ class NewsletterIssueAdmin(Listed, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Language)
-class LanguageAdmin(SecretariatAdmin):
+class LanguageAdmin(ImportExport, SecretariatAdmin):
     index_group = PUBLICATIONS
+    resource_classes = [LanguageResource]
     list_display = ["name", "code", "position", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "code"]

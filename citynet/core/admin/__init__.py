@@ -3,6 +3,9 @@
 from citynet.core.admin_site import IndexGroup, SecretariatAdminSite
 
 from .base import SOURCE_LINE, SOURCED, SecretariatAdmin, StackedRows
+from .batches import CHANGES, ImportBatchAdmin
+from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
+from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
@@ -14,24 +17,36 @@ from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
 __all__ = [
+    "CHANGES",
     "LETTERS",
     "SOURCED",
     "SOURCE_LINE",
     "TEXTS",
+    "BulkRefused",
+    "ChangeGroupAdmin",
+    "Difference",
     "FieldHistory",
+    "ImportBatchAdmin",
     "ImportExport",
     "IndexGroup",
+    "LeftOut",
     "LetterAdmin",
+    "LetterToWrite",
     "ListExport",
     "Listed",
     "MailTemplateAdmin",
+    "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
     "StackedRows",
     "UploadsForm",
     "WithUploads",
     "WorkflowEventAdmin",
+    "chosen",
+    "confirm",
     "is_among",
+    "log_rows",
     "missing",
+    "save_with_reason",
     "years_of",
 ]

@@ -23,6 +23,7 @@ from citynet.core.models.search import closeness, found_by
 from citynet.core.models.sources import DEFAULT_SOURCE
 from citynet.core.tables import CONTROLS
 
+from .bulk import BulkRefused, list_address
 from .filters import WaitingFilter
 from .markdown import MarkdownFields
 
@@ -191,14 +192,20 @@ class GentleRefusals:
             return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))
 
     def response_action(self, request, queryset):
+        """In one transaction, all or nothing; a list reached from a record's page is returned to as it was filtered."""
         try:
             with transaction.atomic():
-                return super().response_action(request, queryset)
+                response = super().response_action(request, queryset)
+            is_done = isinstance(response, HttpResponseRedirect) and response.url == request.get_full_path()
+            return HttpResponseRedirect(list_address(self, request)) if is_done else response
+        except BulkRefused as refused:
+            for line in refused.lines:
+                messages.error(request, line)
         except (ProtectedError, IntegrityError):
             messages.error(request, _("Nothing was changed: another record refers to one of those chosen."))
         except (ValueError, OverflowError):
             messages.error(request, _("Nothing was changed: the records chosen cannot be told."))
-        return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(list_address(self, request))
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and len(request.GET.get("q", "")) > MOST_SEARCH_LETTERS:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
 
+from citynet.core.batches import record_batch
 from citynet.core.spreadsheets import FORMATS, MOST_BYTES, UnreadableFile
 
 from .base import IMPOSSIBLE_FILTER, safe_reading
@@ -148,7 +149,9 @@ class ImportExport(ListExport, ImportExportMixin):
         with transaction.atomic():
             result = self._import(request, file_format.create_dataset(content), file_name, dry_run=False)
             saved = not _failures(result) and _fingerprint(result) == shown
-            if not saved:
+            if saved:
+                record_batch(self.resource_classes[0](), result, file_name, request.user)
+            else:
                 transaction.set_rollback(True)
         PendingImports().forget(name)
         if saved:

@@ -1,10 +1,12 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .batches import ImportBatch, ImportedRow
+from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
 from .events import EventChain, WorkflowEvent, record_event, sha256_of
 from .keys import Keyed, KeyedManager
-from .letters import Letter, MailTemplate
+from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
@@ -15,12 +17,17 @@ from .stamps import Stamped
 
 __all__ = [
     "Addressed",
+    "ChangeGroup",
+    "ChangedRow",
     "Confirmable",
     "ContentVersion",
     "DatedFact",
     "DatedFactQuerySet",
+    "EarlierText",
     "EventChain",
     "FormerAddress",
+    "ImportBatch",
+    "ImportedRow",
     "Keyed",
     "KeyedManager",
     "Letter",

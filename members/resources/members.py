@@ -1,65 +1,22 @@
-"""Members, countries, clusters, chapters and seats as tables to export, correct and import."""
+"""Members with the rows that hang on them, and the queue of applications."""
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
-
-from .models import (
-    Cluster,
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, RowsField, id_column, only_exported
+from members.models import (
     ClusterParticipation,
-    Country,
-    CountryFact,
     Member,
+    MemberAlias,
+    MemberCitation,
+    MemberFact,
+    MemberNeed,
     MembershipApplication,
-    NationalChapter,
-    Seat,
+    MembershipPeriod,
+    UrbanChallenge,
 )
 
-
-class CountryResource(RecordResource):
-    keys = [("code",)]
-
-    class Meta:
-        model = Country
-        fields = ["code", "name", "other_names", "region", *SOURCE_COLUMNS]
-
-
-class CountryFactResource(RecordResource):
-    """Figures of countries, as a statistical office gives them: a row a country and year."""
-
-    keys = [("country", "kind", "year", "source"), ("country", "year", "source"), ("country", "year")]
-
-    class Meta:
-        model = CountryFact
-        fields = ["country", "kind", "value", "year", "confirmed_on", *SOURCE_COLUMNS]
-
-    def before_save_instance(self, instance, row, **kwargs):
-        instance.entered_by = kwargs.get("user")
-
-
-class ClusterResource(RecordResource):
-    keys = [("slug",)]
-
-    class Meta:
-        model = Cluster
-        fields = ["slug", "name", "description", "position", *SOURCE_COLUMNS]
-
-
-class NationalChapterResource(RecordResource):
-    keys = [("slug",)]
-
-    class Meta:
-        model = NationalChapter
-        fields = ["slug", "name", "acronym", "country", "description", "website", "internal_note", *SOURCE_COLUMNS]
-
-
-class SeatResource(RecordResource):
-    keys = [("term", "office", "member", "person", "since_on"), ("term", "office", "member", "person")]
-
-    class Meta:
-        model = Seat
-        fields = ["term", "office", "member", "person", "since_on", "until_on", "position", *SOURCE_COLUMNS]
+from .places import FactResource
 
 
 class MemberResource(NamedResource):
@@ -73,7 +30,9 @@ class MemberResource(NamedResource):
     type = only_exported("membership_type")
     since_on = only_exported("membership_since")
     clusters = only_exported()
+    aliases = only_exported()
     population = only_exported("population")
+    needs = RowsField(Member, "needs", "challenge")
 
     class Meta:
         model = Member
@@ -99,24 +58,24 @@ class MemberResource(NamedResource):
             "to_be_confirmed",
             "internal_note",
             *SOURCE_COLUMNS,
+            "needs",
             "type",
             "since_on",
             "clusters",
+            "aliases",
             "population",
         ]
 
     def filter_export(self, queryset, **kwargs):
         current = ClusterParticipation.objects.current().select_related("cluster").order_by("cluster")
-        joined = ["region", "country", "parent", "source"]
-        return (
-            queryset.with_membership()
-            .with_population()
-            .select_related(*joined)
-            .prefetch_related(Prefetch("participations", current, to_attr="parts"))
-        )
+        records = super().filter_export(queryset, **kwargs).with_membership().with_population()
+        return records.prefetch_related("aliases", Prefetch("participations", current, to_attr="parts"))
 
     def dehydrate_clusters(self, member):
         return "|".join(part.cluster.slug for part in member.parts)
+
+    def dehydrate_aliases(self, member):
+        return "|".join(alias.name for alias in member.aliases.all())
 
     def dehydrate_population(self, member):
         return "" if member.population is None else int(member.population)
@@ -126,6 +85,46 @@ class MemberResource(NamedResource):
         if instance.country_id and "country" in self.headers and "region" not in self.headers:
             instance.region = None  # the file tells the country alone, and the region follows from it
         instance.take_region_of_country()
+
+
+class MembershipPeriodResource(RecordResource):
+    class Meta:
+        model = MembershipPeriod
+        fields = ["member", "since_on", "until_on", "type", "leaving_reason", "approved_at", *SOURCE_COLUMNS]
+
+
+class MemberAliasResource(RecordResource):
+    class Meta:
+        model = MemberAlias
+        fields = ["member", "name", "kind", *SOURCE_COLUMNS]
+
+
+class MemberFactResource(FactResource):
+    """Figures of members: a row a member, figure, year and source."""
+
+    keys = [("member", "kind", "year", "source"), ("member", "kind", "year")]
+
+    class Meta:
+        model = MemberFact
+        fields = ["member", "kind", "value", "year", "confirmed_on", *SOURCE_COLUMNS]
+
+
+class MemberCitationResource(RecordResource):
+    class Meta:
+        model = MemberCitation
+        fields = ["member", "about", "remark", *SOURCE_COLUMNS]
+
+
+class MemberNeedResource(RecordResource):
+    class Meta:
+        model = MemberNeed
+        fields = ["member", "challenge", *SOURCE_COLUMNS]
+
+
+class UrbanChallengeResource(RecordResource):
+    class Meta:
+        model = UrbanChallenge
+        fields = ["slug", "name", "position", *SOURCE_COLUMNS]
 
 
 class MembershipApplicationResource(RecordResource):
