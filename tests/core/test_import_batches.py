@@ -12,6 +12,7 @@ from citynet.core.undoing import UndoRefused, plan_undo, undo
 from members.models import Country, Member
 from members.resources import MemberResource
 from tests.factories import make_member, make_user
+from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
 from tests.members.import_pages import confirm, preview, stored
 
@@ -122,6 +123,8 @@ def test_undo_shows_first_and_then_puts_every_row_back(client, manager, cities):
     after = stored([Member])
 
     shown = client.get(page(batch, "undo"))
+    for address in (LIST, page(batch), page(batch, "undo")):
+        assert_valid(client.get(address).content.decode())
     assert [outcome.name for outcome in shown.context["undoing"].going] == ["One", "Two"]
     assert (stored([Member]), ImportBatch.objects.get().undone_at) == (after, None)
 
