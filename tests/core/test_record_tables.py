@@ -15,7 +15,7 @@ MODELS = sorted(
     (model for model, page in admin.site._registry.items() if isinstance(page, ImportExport)),
     key=lambda model: model._meta.label,
 )
-# What people keep elsewhere: what was changed is written by whatever changes it, votes and letters are made by steps, accounts by invitation, files are no cells.
+# Changes and imports write themselves, votes and letters are made by steps, accounts by invitation, files are no cells.
 NOT_IMPORTED = {
     "auth.Group",
     "awards.CaseFile",
