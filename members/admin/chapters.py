@@ -59,6 +59,7 @@ class ChapterPostAdmin(HeldAdmin):
     list_display = ["chapter", "post", "holder", "person", "since_on", "until_on", "source"]
     list_filter = ["chapter", "post"]
     search_fields = [*HeldAdmin.search_fields, "person"]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [
         (
             None,
@@ -72,4 +73,5 @@ class ChapterPostAdmin(HeldAdmin):
 class ChapterMembershipAdmin(HeldAdmin):
     list_display = ["holder", "chapter", "since_on", "until_on", "source"]
     list_filter = ["chapter", ("member", admin.EmptyFieldListFilter)]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [(None, {"fields": ["chapter", "member", "organisation", ("since_on", "until_on")]}), SOURCED]

@@ -47,4 +47,5 @@ class ClusterParticipationAdmin(FieldHistory, SecretariatAdmin):
     list_filter = ["cluster", "role", ("until_on", admin.EmptyFieldListFilter)]
     search_fields = ["member__search_text", "cluster__search_text"]
     autocomplete_fields = ["member", "cluster", "source"]
+    bulk_fields = ["role", "since_on", "until_on"]
     fieldsets = [(None, {"fields": ["member", "cluster", "role", ("since_on", "until_on")]}), SOURCED]

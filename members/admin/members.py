@@ -122,6 +122,7 @@ class MemberAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     readonly_fields = ["listed", "public_id", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
+    bulk_fields = ["kind", "country", "region", "parent", "internal_note"]
     fieldsets = [
         (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),

@@ -54,6 +54,7 @@ class OfficeContactAdmin(OrganisationAdmin):
 class StaffMemberAdmin(FieldHistory, OrganisationAdmin):
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
+    bulk_fields = ["since_on", "until_on", "as_of"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
 
 

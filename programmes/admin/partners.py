@@ -38,6 +38,7 @@ class PartnerAdmin(MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [AliasRows]
     history_rows = ["aliases"]
+    bulk_fields = ["kind", "country", "chapter", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "country"]}),
         (_("Page"), {"fields": ["website", "description"]}),

@@ -75,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A chosen record that the action leaves as it is, and why."""
+    """A chosen record that the action leaves as it is, or what stands in its way, and why."""
 
     record: object
     reason: str
@@ -91,13 +91,11 @@ def is_confirmed(request):
     return CONFIRMED in request.POST
 
 
-def chosen(request, queryset):
+def chosen(request, queryset, most=MOST_AT_ONCE):
     """The chosen records as a list; at the press of the button locked first, so that nobody changes them meanwhile."""
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    if len(keys) > MOST_AT_ONCE:
-        raise BulkRefused(
-            _("Nothing was changed: at most %(most)s records are changed at once.") % {"most": MOST_AT_ONCE}
-        )
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: most + 1])
+    if len(keys) > most:
+        raise BulkRefused(_("Nothing was changed: at most %(most)s records are changed at once.") % {"most": most})
     if is_confirmed(request):
         locked = queryset.model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update()
         list(locked.values_list("pk", flat=True))
@@ -116,6 +114,7 @@ def confirm(
     form=None,
     *,
     left_out=(),
+    problems=(),
     press=None,
     careful=False,
     given=(),
@@ -123,15 +122,16 @@ def confirm(
     """The page to look at before, or None where it was looked at and confirmed.
 
     `rows` are Row, `left_out` LeftOut, `letters` LetterToWrite; `effects` are sentences about all of them. `form` holds
-    what is asked on the page itself, bound if confirmed. `given` are (name, value) that the action needs again, `press`
+    what is asked on the page itself, bound if confirmed. `problems` are LeftOut because of which nothing can be done at
+    all: the page names them and has no button. `given` are (name, value) that the action needs again, `press`
     is the word on the button, `careful` draws it as what takes something away.
     """
-    shown = _fingerprint(rows, left_out, effects, letters, given)
+    shown = _fingerprint(rows, [*left_out, *problems], effects, letters, given)
     salt = _salt(modeladmin, request, action)
     if is_confirmed(request):
         is_filled = form is None or form.is_valid()
         is_same = _signed(request, salt) == shown
-        if rows and is_filled and is_same:
+        if rows and not problems and is_filled and is_same:
             return None
         if not is_same:
             messages.warning(
@@ -149,6 +149,9 @@ def confirm(
         "count": len(rows),
         "more": max(0, len(rows) - MOST_SHOWN),
         "has_differences": any(row.differences for row in rows),
+        "problems": problems[:MOST_SHOWN],
+        "more_problems": max(0, len(problems) - MOST_SHOWN),
+        "can_be_done": bool(rows) and not problems,
         "left_out": left_out[:MOST_SHOWN],
         "more_left_out": max(0, len(left_out) - MOST_SHOWN),
         "effects": effects,
@@ -157,7 +160,7 @@ def confirm(
         "form": form,
         "press": press or title,
         "careful": careful,
-        "hidden": [*_kept(request, action), *given],
+        "hidden": [*kept(request, action), *given],
         "fingerprint": signing.dumps(shown, salt=salt),
         "list_url": list_address(modeladmin, request),
     }
@@ -183,7 +186,7 @@ def log_rows(modeladmin, request, rows, message):
     LogEntry.objects.log_actions(request.user.pk, records, CHANGE, change_message=str(message), single_object=False)
 
 
-def _kept(request, action):
+def kept(request, action):
     """(name, value) of what tells the action and its records once more; one key stands for all pages chosen."""
     keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
     across = request.POST.get("select_across") == "1"
@@ -197,7 +200,7 @@ def _kept(request, action):
 def _fingerprint(rows, left_out, effects, letters, given):
     parts = [
         *sorted(row.fingerprint() for row in rows),
-        *sorted(repr((one.record.pk, str(one.reason))) for one in left_out),
+        *sorted(repr((str(one.record), str(one.reason))) for one in left_out),
         *map(str, effects),
         *sorted(repr((str(letter.title), str(letter.to), letter.is_held)) for letter in letters),
         repr([(name, str(value)) for name, value in given]),

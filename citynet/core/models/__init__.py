@@ -9,6 +9,7 @@ from .links import Link
 from .loading import LoadedFile
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
+from .saved_filters import SavedFilter
 from .search import Searchable
 from .sources import DatedFact, Source, Sourced
 from .stamps import Stamped
@@ -28,6 +29,7 @@ __all__ = [
     "MailTemplate",
     "Noted",
     "Remarked",
+    "SavedFilter",
     "Searchable",
     "Source",
     "Sourced",
