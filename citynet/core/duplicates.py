@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core import text
 from citynet.core.models import KeptApart
 
-LEAST_ALIKE = 0.6  # shared trigrams among all trigrams of two names
+LEAST_ALIKE = 0.55  # shared trigrams among all trigrams of two names
 LEAST_LETTERS = 6  # shorter names are near to too many
 LEAST_INITIALS = 3
 LEAST_TO_BEGIN_WITH = 10  # a longer name begins with so many letters of the other's
