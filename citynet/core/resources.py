@@ -326,6 +326,10 @@ class RecordResource(resources.ModelResource):
             raise ValidationError(
                 {NON_FIELD_ERRORS: _("This clashes with another record, or with another row of the file.")}
             ) from None
+        self.learn(instance)
+
+    def learn(self, instance):
+        """A record has just been made or changed that others of its table may refer to."""
         for column in self.fields.values():
             if isinstance(column.widget, ReferenceWidget) and column.widget.target is self._meta.model:
                 column.widget.names.learn(instance)

@@ -16,15 +16,19 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core import desk
 from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
+from citynet.core.models.sources import DEFAULT_SOURCE
 from citynet.core.tables import CONTROLS
 
+from .bulk import BulkRefused, list_address
+from .filters import WaitingFilter
 from .markdown import MarkdownFields
+from .overtaking import NothingOvertaken
 
 MOST_SEARCH_LETTERS = 200
-DEFAULT_SOURCE = "secretariat"
 MOST_ROWS = 20
 IMPOSSIBLE_FILTER = (DatabaseError, ValueError, OverflowError, re.error)  # what only shows when the rows are asked for
 SOURCE_LINE = ("source", "source_part", "source_url")
@@ -124,6 +128,10 @@ def default_source(request=None):
 class FoldedSearch:
     """Search word by word over folded names: `search_fields` that end in search_text; others as they are typed."""
 
+    def records_to_search(self, request):
+        """What the search over everything looks through: what the list shows where it is asked for words."""
+        return self.get_queryset(request)
+
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()
         if not term:
@@ -185,14 +193,20 @@ class GentleRefusals:
             return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))
 
     def response_action(self, request, queryset):
+        """In one transaction, all or nothing; a list reached from a record's page is returned to as it was filtered."""
         try:
             with transaction.atomic():
-                return super().response_action(request, queryset)
+                response = super().response_action(request, queryset)
+            is_done = isinstance(response, HttpResponseRedirect) and response.url == request.get_full_path()
+            return HttpResponseRedirect(list_address(self, request)) if is_done else response
+        except BulkRefused as refused:
+            for line in refused.lines:
+                messages.error(request, line)
         except (ProtectedError, IntegrityError):
             messages.error(request, _("Nothing was changed: another record refers to one of those chosen."))
         except (ValueError, OverflowError):
             messages.error(request, _("Nothing was changed: the records chosen cannot be told."))
-        return HttpResponseRedirect(request.get_full_path())
+        return HttpResponseRedirect(list_address(self, request))
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and len(request.GET.get("q", "")) > MOST_SEARCH_LETTERS:
@@ -224,7 +238,9 @@ class GentleRefusals:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
-class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin):
+class SecretariatAdmin(
+    NothingOvertaken, GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin
+):
     """The base of every record's admin page."""
 
     form = RecordForm
@@ -236,6 +252,13 @@ class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFie
     def get_queryset(self, request):
         """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
+
+    def get_list_filter(self, request):
+        """What waits comes first: where something may wait, or was asked for."""
+        is_asked = desk.PARAMETER in request.GET
+        offered = [each for each in desk.narrowings_of(self.model) if is_asked or not each.is_quiet]
+        waiting = [WaitingFilter] if offered else []
+        return [*waiting, *super().get_list_filter(request)]
 
     @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
     def confirmed(self, record):

@@ -8,7 +8,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from citynet.core.batches import record_batch
 from citynet.core.cells import SEPARATOR
+from citynet.core.changes import grouped
+from citynet.core.models import ChangeGroup
 
 from .rehearsal import rehearsal
 
@@ -84,7 +87,7 @@ def compare(resource, dataset, file_name, user, offset):
 def save(resource, dataset, file_name, user, offset, shown):
     """Change what a file says if that is what was shown; return (whether it was, what it would be now)."""
     headers = list(dataset.headers)
-    with transaction.atomic():
+    with transaction.atomic(), grouped(reason=file_name or "", kind=ChangeGroup.Kind.IMPORT):
         result = resource.import_data(dataset, dry_run=False, file_name=file_name, user=user)
         comparison = _comparison(resource, result, headers, offset)
         saved = not comparison.failures and comparison.fingerprint == shown
@@ -98,6 +101,7 @@ def save(resource, dataset, file_name, user, offset, shown):
 def record_import(resource, result, file_name, user):
     """What is written down of an import, in the transaction that saves it."""
     _log(resource, result, user)
+    record_batch(resource, result, file_name, user)
 
 
 def _comparison(resource, result, headers, offset):
