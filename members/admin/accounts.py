@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.admin import NothingOvertaken
 from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
 from members.models import Role, User
 from members.models.accounts import SECRETARIAT_ROLES
@@ -101,7 +102,7 @@ class AccountForm(RecordForm, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
+class AccountAdmin(NothingOvertaken, GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
     index_group = ACCOUNTS
     form = AccountForm
     add_form = NewAccountForm

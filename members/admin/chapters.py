@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from members.models import ChapterMembership, ChapterPost, NationalChapter
 from members.resources import ChapterMembershipResource, ChapterPostResource, NationalChapterResource
 
@@ -19,7 +19,7 @@ class PostRows(StackedRows):
 
 
 @admin.register(NationalChapter)
-class NationalChapterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class NationalChapterAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
     resource_classes = [NationalChapterResource]
     list_display = ["name", "acronym", "country", "source"]

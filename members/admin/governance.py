@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from members.models import Meeting, Seat, Term
 from members.resources import MeetingResource, SeatResource, TermResource
 
@@ -41,7 +41,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
+class MeetingAdmin(Listed, AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [MeetingResource]
     list_display = ["__str__", "status", "starts_on", "ends_on", "place", "country", "host", "confirmed"]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, WithUploads, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, WithUploads, years_of
 from publications.models import Language, NewsletterIssue, PublicationVersion
 from publications.resources import LanguageResource, NewsletterIssueResource, PublicationVersionResource
 
@@ -24,7 +24,7 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
 
 
 @admin.register(NewsletterIssue)
-class NewsletterIssueAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     resource_classes = [NewsletterIssueResource]
     list_display = ["title", "published_on", "publication", "source"]

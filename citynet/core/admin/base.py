@@ -26,6 +26,7 @@ from citynet.core.tables import CONTROLS
 from .bulk import BulkRefused, list_address
 from .filters import WaitingFilter
 from .markdown import MarkdownFields
+from .overtaking import NothingOvertaken
 
 MOST_SEARCH_LETTERS = 200
 MOST_ROWS = 20
@@ -237,7 +238,9 @@ class GentleRefusals:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
 
-class SecretariatAdmin(GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin):
+class SecretariatAdmin(
+    NothingOvertaken, GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin
+):
     """The base of every record's admin page."""
 
     form = RecordForm
