@@ -203,6 +203,7 @@ class _Undo:
         for history_row in found.order_by("-history_id"):
             if history_row.history_type == ChangedRow.Action.ADDED:
                 for row in row_model._base_manager.filter(pk=history_row.id):
+                    self._refuse_if_not_as_made(row)
                     row.delete()
             else:
                 row = history_row.instance
@@ -214,9 +215,23 @@ class _Undo:
             return
         if not self.may_delete:
             raise RowRefused(_("The import made it, and deleting records is for a Secretariat manager."))
+        self._refuse_if_not_as_made(record)
         self._refuse_what_hangs_on(record)
         record.delete()
         self.resource = type(self.resource)()  # this one may know the record still, as one that others refer to
+
+    def _refuse_if_not_as_made(self, record):
+        """What was entered since in a field that the table does not have would be lost with the record."""
+        if not hasattr(record, "history"):
+            return
+        mine = ChangedRow.objects.filter(group=self.batch.group_id, kind=record._meta.label_lower)
+        made = record.history.filter(history_id__in=mine.values("history_id")).first()  # the last of them
+        for column in made.tracked_fields if made else ():
+            if getattr(record, column.attname) != getattr(made, column.attname):
+                raise RowRefused(
+                    _("Edited since: %(field)s of %(kind)s “%(record)s”.")
+                    % {"field": column.verbose_name, "kind": record._meta.verbose_name, "record": record}
+                )
 
     def _refuse_what_hangs_on(self, record):
         """Raise RowRefused where deleting the record would take along, or cut off, what the import did not make."""

@@ -12,6 +12,7 @@ from citynet.core.undoing import UndoRefused, plan_undo, undo
 from members.models import Country, Member
 from members.resources import MemberResource
 from tests.factories import make_member, make_user
+from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
 from tests.members.import_pages import confirm, preview, stored
 
@@ -122,6 +123,8 @@ def test_undo_shows_first_and_then_puts_every_row_back(client, manager, cities):
     after = stored([Member])
 
     shown = client.get(page(batch, "undo"))
+    for address in (LIST, page(batch), page(batch, "undo")):
+        assert_valid(client.get(address).content.decode())
     assert [outcome.name for outcome in shown.context["undoing"].going] == ["One", "Two"]
     assert (stored([Member]), ImportBatch.objects.get().undone_at) == (after, None)
 
@@ -445,8 +448,8 @@ def test_table_that_is_not_there_any_more_cannot_be_undone(cities):
 
 def test_lists_in_cells_go_back_as_they_were(client, manager):
     case = AwardCase.objects.filter(casegoals__isnull=False).first()
-    goals = list(case.casegoals.values_list("pk", "goal__number", "source_part").order_by("pk"))
-    new = next(number for number in range(1, 18) if number not in {number for _pk, number, _part in goals})
+    goals = list(case.casegoals.values_list("pk", "goal__number", "is_main").order_by("pk"))
+    new = next(number for number in range(1, 18) if number not in {number for _pk, number, _is_main in goals})
     batch = import_rows(client, [{"public_id": case.public_id, "goals": str(new)}], model=AwardCase)
     assert [row.goal.number for row in case.casegoals.all()] == [new]
     ((column, before, after),) = batch.rows.get().cells
@@ -454,7 +457,7 @@ def test_lists_in_cells_go_back_as_they_were(client, manager):
 
     press_undo(client, batch)
 
-    assert list(case.casegoals.values_list("pk", "goal__number", "source_part").order_by("pk")) == goals
+    assert list(case.casegoals.values_list("pk", "goal__number", "is_main").order_by("pk")) == goals
 
 
 def test_list_that_was_edited_since_stays(client, manager):
@@ -465,3 +468,31 @@ def test_list_that_was_edited_since_stays(client, manager):
     row.delete()
 
     assert staying(client, batch) == [(case.title, f"Edited since: goals is “” now, the import left “{new}”.")]
+
+
+def test_new_record_edited_in_a_field_that_the_table_does_not_have_stays(client, manager):
+    batch = import_rows(client, [{"slug": "new-a", "name": "New A", "country": "NP"}])
+    made = Member.objects.get(slug="new-a")
+    made.logo = "logos/uploaded.webp"
+    made.save()
+
+    assert staying(client, batch) == [("New A", "Edited since: logo of member “New A”.")]
+    made.logo = ""
+    made.save()
+    press_undo(client, batch)
+    assert not Member.objects.filter(slug="new-a").exists()
+
+
+def test_row_of_a_list_that_was_edited_since_keeps_its_record_as_it_is(client, manager):
+    case = AwardCase.objects.filter(casegoals__isnull=False).first()
+    new = next(number for number in range(1, 18) if not case.casegoals.filter(goal__number=number).exists())
+    batch = import_rows(client, [{"public_id": case.public_id, "goals": str(new)}], model=AwardCase)
+    row = case.casegoals.get()
+    row.is_main = True
+    row.save()
+
+    ((name, reason),) = staying(client, batch)
+
+    assert (name, reason.startswith("Edited since: main goal of goal of a case “")) == (case.title, True)
+    press_undo(client, batch)
+    assert case.casegoals.get() == row

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from citynet.core.models import ChangeGroup, FormerAddress
 from members.models import Country, Member, MemberAlias, MemberFact
 from tests.factories import make_cluster, make_fact, make_member, make_user
+from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, form_data, list_url, queries_of, said, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def restore_url(client, record, field):
     """Where the page of a record's history leads for the newest change of a field; None if it does not."""
     for entry in client.get(history_url(record)).context["entries"]:
         for change in entry.changes:
-            if change.field == field:
+            if field in (change.field, change.name):
                 return change.restore_url or None
     raise AssertionError(f"{field} was not changed")
 
@@ -58,7 +59,9 @@ def test_one_click_is_one_entry_with_who_when_why(client, editor):
         sent | {"name": "New", "aliases-0-name": "Earlier", "change_reason": "Told by phone"},
     )
 
-    newest = client.get(history_url(member)).context["clicks"][0]
+    shown = client.get(history_url(member))
+    assert_valid(shown.content.decode())
+    newest = shown.context["clicks"][0]
 
     group = ChangeGroup.objects.get()
     assert (newest.who, newest.reason, newest.group, newest.kind) == ("Editor A", "Told by phone", group, "")
@@ -100,6 +103,7 @@ def test_page_of_a_change_shows_all_its_records_and_only_to_who_may_see_them(cli
     address = f"/admin/core/changegroup/{ChangeGroup.objects.get().pk}/change/"
 
     shown = client.get(address)
+    assert_valid(shown.content.decode())
 
     assert [(entry.kind, entry.record) for entry in shown.context["entries"]] == [("Member", "New")]
     assert [entry.history_url for entry in shown.context["entries"]] == [history_url(member)]
@@ -181,6 +185,7 @@ def test_restoring_asks_for_a_reason_and_shows_now_and_then(client, editor):
 
     shown = client.get(url)
     sent = client.post(url, {"now": "After", "reason": ""})
+    assert_valid(sent.content.decode())
 
     earlier = shown.context["earlier"]
     assert (earlier.title, earlier.told_now, earlier.told_value) == ("City", "After", "Before")
@@ -193,7 +198,7 @@ def test_reference_is_restored(client, editor):
     member = make_member(country=nepal)
     save(member, country=japan)
 
-    press(client, restore_url(client, member, "Country"))
+    press(client, restore_url(client, member, "country"))
 
     assert Member.objects.get(pk=member.pk).country == nepal
 
@@ -202,12 +207,12 @@ def test_field_of_a_row_is_restored_from_the_page_of_its_record(client, editor):
     member = make_member(aliases=["Before"])
     alias = member.aliases.get()
     save(alias, name="After")
+    address = f"/admin/members/memberalias/{alias.pk}/restore/{alias.history.first().pk}/name/"
+
     url = restore_url(client, member, "Name")
     response = press(client, url)
 
-    assert url == (
-        f"/admin/members/memberalias/{alias.pk}/restore/{alias.history.first().pk}/name/?next={history_url(member)}"
-    )
+    assert url == f"{address}?next={history_url(member)}"
     assert MemberAlias.objects.get(pk=alias.pk).name == "Before"
     assert response.redirect_chain == [(history_url(member), 302)]
 
@@ -356,6 +361,8 @@ def test_deleted_record_is_brought_back_with_the_rows_that_went_with_it(client):
     url = client.get("/admin/members/member/deleted/").context["clicks"][0].entries[0].bring_back_url
 
     shown = client.get(url)
+    assert_valid(shown.content.decode())
+    assert_valid(client.get("/admin/members/member/deleted/").content.decode())
     response = client.post(url, WHY, follow=True)
 
     assert [entry.kind for entry in shown.context["entries"]].count("Other name") == 1

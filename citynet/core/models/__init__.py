@@ -9,6 +9,7 @@ from .keys import Keyed, KeyedManager
 from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
+from .mergers import KeptApart, Merger
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
 from .search import Searchable
@@ -28,12 +29,14 @@ __all__ = [
     "FormerAddress",
     "ImportBatch",
     "ImportedRow",
+    "KeptApart",
     "Keyed",
     "KeyedManager",
     "Letter",
     "Link",
     "LoadedFile",
     "MailTemplate",
+    "Merger",
     "Noted",
     "Remarked",
     "Searchable",

@@ -3,11 +3,9 @@
 import re
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -24,7 +22,6 @@ from members.applications.actors import secretariat
 from members.fees import assess
 from members.fees.assessments import fees
 from members.fees.payments import standing_payments
-from members.fees.waiting import WAITS_FOR
 from members.models import FeeAssessment
 from members.models.fees import money
 
@@ -38,22 +35,6 @@ TYPED = "fee-step"  # what was typed for a step that was refused
 NUMBER = re.compile(r"FEE-\d{1,4}-(\d{1,18})", re.ASCII | re.IGNORECASE)
 
 
-class WaitsFilter(admin.SimpleListFilter):
-    title = gettext_lazy("what it waits for")
-    parameter_name = "waits"
-
-    def lookups(self, request, model_admin):
-        return [(name, label) for name, (label, _among) in WAITS_FOR.items()]
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() not in WAITS_FOR:
-            raise IncorrectLookupParameters
-        _label, among = WAITS_FOR[self.value()]
-        return queryset.filter(pk__in=among(FeeAssessment.objects.all(), timezone.localdate()).values("pk"))
-
-
 @admin.register(FeeAssessment)
 class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, SecretariatAdmin):
     """Looked at, and moved by its steps alone: on its page, or many at once from the list."""
@@ -63,7 +44,7 @@ class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, Secr
     change_list_template = "admin/members/feeassessment/change_list.html"
     list_display = ["member", "year", "state", "sum", "due_on", "open", "schedule"]
     list_select_related = ["member", "schedule"]
-    list_filter = [WaitsFilter, "state", "year", "currency"]
+    list_filter = ["state", "year", "currency"]
     search_fields = ["member__search_text"]
     search_help_text = gettext_lazy("Any name of the member, or the number of the assessment.")
     fieldsets = [

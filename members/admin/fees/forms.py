@@ -91,7 +91,9 @@ class PaymentForm(forms.Form):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["amount"].label = _("Amount in %(currency)s") % currency
-        self.fields["source"].widget = NamedAutocomplete(FeePayment._meta.get_field("source"), admin_site)
+        source = self.fields["source"]
+        choices, source.widget = source.choices, NamedAutocomplete(FeePayment._meta.get_field("source"), admin_site)
+        source.widget.choices = choices
 
     def clean_amount(self):
         if self.cleaned_data["amount"] == 0:
