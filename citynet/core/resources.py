@@ -17,7 +17,7 @@ from citynet.core.cells import (
     key_of,
     words,
 )
-from citynet.core.models import Source, Sourced
+from citynet.core.models import Merger, Source, Sourced
 
 REASON = "import"
 SOURCE_COLUMNS = ["source", "source_part", "source_url"]
@@ -293,6 +293,7 @@ class RecordResource(resources.ModelResource):
         if len(found) > 1:
             raise ValidationError(_("The row fits more than one %(kind)s.") % {"kind": kind})
         if not found and self.permanent_id in wanted:
+            self._refuse_merged(row[self.permanent_id], kind)
             raise ValidationError(
                 {
                     self.permanent_id: _("There is no %(kind)s “%(value)s”. Leave the cell empty to make a new one.")
@@ -300,6 +301,17 @@ class RecordResource(resources.ModelResource):
                 }
             )
         return found[0] if found else None
+
+    def _refuse_merged(self, public_id, kind):
+        """A row of a record that has become a part of another says which; the other may have a row of its own."""
+        kept = Merger.objects.target(self._meta.model, public_id)
+        if kept:
+            raise ValidationError(
+                {
+                    self.permanent_id: _("The %(kind)s “%(value)s” was merged into %(kept)s (%(id)s).")
+                    % {"kind": kind, "value": public_id, "kept": kept, "id": kept.public_id}
+                }
+            )
 
     def after_init_instance(self, instance, new, row, **kwargs):
         if not new:

@@ -77,6 +77,7 @@ class StaffMemberAdmin(Listed, OrganisationAdmin):
     resource_classes = [StaffMemberResource]
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
+    bulk_fields = ["since_on", "until_on", "as_of"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
 
     def why_listed(self, person):

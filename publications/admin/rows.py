@@ -20,6 +20,7 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
     list_filter = ["language", "publication__kind"]
     search_fields = ["publication__search_text", "title"]
     autocomplete_fields = ["publication", "language"]
+    bulk_fields = ["language"]
     fieldsets = [(None, {"fields": ["publication", "language", "title", "document", "url"]})]
 
 

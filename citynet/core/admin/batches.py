@@ -19,7 +19,7 @@ from citynet.core.models import ImportBatch
 from citynet.core.undoing import UndoRefused, plan_undo, undo
 
 from .base import SecretariatAdmin
-from .reading import OnlyRead
+from .only_read import OnlyRead
 
 CHANGES = IndexGroup(57, _("Changes and imports"))
 ROWS_A_PAGE = 100
