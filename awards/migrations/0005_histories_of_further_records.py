@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("awards", "0004_fold_categories"),
-        ("core", "0008_histories_of_further_records"),
+        ("core", "0009_histories_of_further_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ import citynet.core.dates
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_histories_of_further_records"),
+        ("core", "0009_histories_of_further_records"),
         ("members", "0013_profiles_confirmed"),
     ]
 

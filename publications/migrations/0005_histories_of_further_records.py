@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_histories_of_further_records"),
+        ("core", "0009_histories_of_further_records"),
         ("publications", "0004_publication_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

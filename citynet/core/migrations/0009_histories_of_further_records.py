@@ -10,7 +10,7 @@ import citynet.core.dates
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_mergers"),
+        ("core", "0008_saved_filters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
