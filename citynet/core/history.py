@@ -70,7 +70,7 @@ class Click:
 
     @property
     def kind(self):
-        """How it was changed, where that is not plain: by the record's own form, or by an import, whose reason says so."""
+        """How it was changed, where that is not plain: the record's own form is, and an import's reason says so."""
         plain = {ChangeGroup.Kind.FORM, ChangeGroup.Kind.IMPORT}
         return self.group.get_kind_display() if self.group and self.group.kind not in plain else ""
 
