@@ -107,7 +107,7 @@ class MemberAdmin(ProfilePages, DuplicatePages, MergePages, WithUploads, ImportE
     change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "confirmed", "lacks", "profile_confirmed", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "confirmed", "lacks", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
