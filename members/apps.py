@@ -24,7 +24,8 @@ class MembersConfig(AppConfig):
         )
         from .applications import waiting as applications_waiting  # noqa: F401
         from .ballots import due, steps  # noqa: F401
-        from .fees import assessments  # noqa: F401
+        from .fees import assessments, payments, reminders  # noqa: F401
         from .fees import evidence as fee_evidence  # noqa: F401
+        from .fees import waiting as fees_waiting  # noqa: F401
 
         keep_guards(self, GUARDS)

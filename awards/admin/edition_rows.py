@@ -1,6 +1,7 @@
 """Rows of an edition, as lists of their own: to search and correct them across editions."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import Category, Criterion, EditionOrganiser, Honour, Juror
@@ -11,14 +12,15 @@ from awards.resources import (
     HonourResource,
     JurorResource,
 )
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, is_among
 from programmes.admin.involved import WHO, InvolvedAdmin
 
+from .cases import why_listed
 from .headings import AWARDS
 
 
 @admin.register(Honour)
-class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class HonourAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [HonourResource]
     list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed", "source"]
@@ -32,6 +34,11 @@ class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         (_("For the Secretariat"), {"fields": ["to_be_confirmed"]}),
         SOURCED,
     ]
+
+    def why_listed(self, honour):
+        if is_among(honour, Honour.objects.public()):
+            return gettext("Listed with its edition and its case.")
+        return why_listed(honour.case)
 
 
 class EditionRowAdmin(ImportExport, FieldHistory, SecretariatAdmin):

@@ -58,6 +58,11 @@ class RowsField(RecordField):
         super().__init__(widget=(ListWidget if self.is_reference else TextListWidget)(self.row_model, name))
 
     @property
+    def read_from(self):
+        """What a queryset prefetches for it."""
+        return f"{self.rows}__{self.name}" if self.is_reference else self.rows
+
+    @property
     def attribute(self):
         return self.column_name
 
@@ -194,17 +199,29 @@ class RecordResource(resources.ModelResource):
     def joined(self, queryset):
         """The records with all that their columns are read from."""
         references = [field.name for field in self._meta.model._meta.fields if field.is_relation]
+        lists = [
+            f"{column.rows}__{column.name}" if column.is_reference else column.rows for column in self.list_columns()
+        ]
+        return queryset.select_related(*[name for name in references if name in self.fields]).prefetch_related(*lists)
+
+    def list_columns(self):
+        """The columns whose cells are lists: of an import only those that the file has."""
         columns = self.fields.values() if self.compared is None else self.compared
-        lists = [column for column in columns if isinstance(column, RowsField)]
-        return queryset.select_related(*[name for name in references if name in self.fields]).prefetch_related(
-            *[f"{column.rows}__{column.name}" if column.is_reference else column.rows for column in lists]
-        )
+        return [column for column in columns if isinstance(column, RowsField)]
 
     def iter_queryset(self, queryset):
         return queryset.iterator(chunk_size=2_000)
 
     def get_import_fields(self):
         return [column for column in super().get_import_fields() if not column.readonly]
+
+    def permanent_columns(self):
+        """The permanent id, which a file gives back and never gives anew."""
+        return [self.fields[self.permanent_id]] if self.permanent_id else []
+
+    def is_filled_in(self, name):
+        """Whether complete() fills a column that a new row leaves empty."""
+        return name == "source"
 
     def get_user_visible_fields(self):
         return self.get_export_fields()
@@ -321,17 +338,20 @@ class RecordResource(resources.ModelResource):
             raise ValidationError(
                 {NON_FIELD_ERRORS: _("This clashes with another record, or with another row of the file.")}
             ) from None
+        self.learn(instance)
+
+    def learn(self, instance):
+        """A record has just been made or changed that others of its table may refer to."""
         for column in self.fields.values():
             if isinstance(column.widget, ReferenceWidget) and column.widget.target is self._meta.model:
                 column.widget.names.learn(instance)
 
     def _store_lists(self, instance):
-        for column in self.compared:
-            if isinstance(column, RowsField):
-                try:
-                    column.store(instance, self.user, self.reason)
-                except ValidationError as problem:
-                    raise ValidationError({column.column_name: problem.messages}) from None
+        for column in self.list_columns():
+            try:
+                column.store(instance, self.user, self.reason)
+            except ValidationError as problem:
+                raise ValidationError({column.column_name: problem.messages}) from None
 
     def after_import_row(self, row, row_result, **kwargs):
         """Thousands of rows would be kept three times over otherwise; their difference says what is needed."""
@@ -344,6 +364,9 @@ class RecordResource(resources.ModelResource):
 
 class NamedResource(RecordResource):
     """Records whose slug follows from their name where a new row gives none."""
+
+    def is_filled_in(self, name):
+        return name == "slug" or super().is_filled_in(name)
 
     def complete(self, instance):
         super().complete(instance)

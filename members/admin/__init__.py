@@ -10,8 +10,14 @@ from . import (
     clusters,
     chapters,
     governance,
-    fees,
-    fee_rates,
+)
+from .fees import (
+    tables as fee_tables,
+    rates as fee_rates,
+    assessments as fee_assessments,
+    payments as fee_payments,
+)
+from . import (
     voting,
     figures,
     organisation,
@@ -25,8 +31,10 @@ __all__ = [
     "challenges",
     "chapters",
     "clusters",
+    "fee_assessments",
+    "fee_payments",
     "fee_rates",
-    "fees",
+    "fee_tables",
     "figures",
     "governance",
     "members",

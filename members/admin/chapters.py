@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from members.models import ChapterMembership, ChapterPost, NationalChapter
 from members.resources import ChapterMembershipResource, ChapterPostResource, NationalChapterResource
 
@@ -19,7 +19,7 @@ class PostRows(StackedRows):
 
 
 @admin.register(NationalChapter)
-class NationalChapterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class NationalChapterAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
     resource_classes = [NationalChapterResource]
     list_display = ["name", "acronym", "country", "source"]
@@ -60,6 +60,7 @@ class ChapterPostAdmin(HeldAdmin):
     list_display = ["chapter", "post", "holder", "person", "since_on", "until_on", "source"]
     list_filter = ["chapter", "post"]
     search_fields = [*HeldAdmin.search_fields, "person"]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [
         (
             None,
@@ -74,4 +75,5 @@ class ChapterMembershipAdmin(HeldAdmin):
     resource_classes = [ChapterMembershipResource]
     list_display = ["holder", "chapter", "since_on", "until_on", "source"]
     list_filter = ["chapter", ("member", admin.EmptyFieldListFilter)]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [(None, {"fields": ["chapter", "member", "organisation", ("since_on", "until_on")]}), SOURCED]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from members.models import Meeting, Seat, Term
 from members.resources import MeetingResource, SeatResource, TermResource
 
@@ -34,6 +34,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
     list_filter = ["term", "office"]
     search_fields = ["member__search_text", "person"]
     autocomplete_fields = ["term", "member", "source"]
+    bulk_fields = ["office", "since_on", "until_on"]
     fieldsets = [
         (None, {"fields": ["term", "office", "member", "person", ("since_on", "until_on"), "position"]}),
         SOURCED,
@@ -41,7 +42,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
+class MeetingAdmin(Listed, AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [MeetingResource]
     list_display = ["__str__", "status", "starts_on", "ends_on", "place", "country", "host", "confirmed"]
@@ -50,6 +51,7 @@ class MeetingAdmin(AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
     search_fields = ["number", "place", "occasion", "host__search_text"]
     autocomplete_fields = ["country", "host", "source"]
     markdown_fields = ["account"]
+    bulk_fields = ["status", "place", "country", "host"]
     fieldsets = [
         (None, {"fields": ["body", "number", "status", ("starts_on", "ends_on")]}),
         (_("Place"), {"fields": ["is_online", "place", "country", "host", "occasion"]}),

@@ -13,10 +13,12 @@ from citynet.core.admin import (
     DuplicatePages,
     FieldHistory,
     ImportExport,
+    Listed,
     MergePages,
     SecretariatAdmin,
     StackedRows,
     WithUploads,
+    is_among,
 )
 from members.duplicates import known_members
 from members.merging import members
@@ -33,6 +35,7 @@ from members.models import (
 )
 from members.resources import MemberResource
 
+from .fees.statements import FeesFilter, MemberFees
 from .forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from .headings import MEMBERS
 from .profiles import FreshnessFilter, MissingFilter, ProfilePages
@@ -88,7 +91,7 @@ class CitationRows(StackedRows):
 
 
 class ContactRows(StackedRows):
-    """Whom the Secretariat writes to; never public."""
+    """Whom letters to the member go to; never public."""
 
     model = MemberContact
     fields = [("name", "position", "is_head"), ("email", "phone"), "address"]
@@ -101,17 +104,28 @@ class NeedRows(StackedRows):
 
 
 @admin.register(Member)
-class MemberAdmin(ProfilePages, DuplicatePages, MergePages, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class MemberAdmin(
+    Listed,
+    MemberFees,
+    ProfilePages,
+    DuplicatePages,
+    MergePages,
+    WithUploads,
+    ImportExport,
+    FieldHistory,
+    SecretariatAdmin,
+):
     index_group = MEMBERS
     merging = members
     change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "confirmed", "lacks", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
         MembershipFilter,
+        FeesFilter,
         MissingFilter,
         FreshnessFilter,
         "kind",
@@ -122,23 +136,32 @@ class MemberAdmin(ProfilePages, DuplicatePages, MergePages, WithUploads, ImportE
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["listed", "completeness", "public_id", "merged_into_this", "created_at", "changed_at"]
+    readonly_fields = ["completeness", "fees_told", "public_id", "merged_into_this", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, ContactRows, NeedRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "contacts", "needs", "citations"]
+    bulk_fields = ["kind", "country", "region", "parent", "internal_note"]
     fieldsets = [
-        (None, {"fields": ["listed", "name", "slug", "full_name", "acronym", "local_name", "kind"]}),
+        (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
         (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
         (
             _("For the Secretariat"),
-            {"fields": ["completeness", ("confirmed_on", "confirmed_by"), "to_be_confirmed", "internal_note"]},
+            {
+                "fields": [
+                    "completeness",
+                    ("confirmed_on", "confirmed_by"),
+                    "fees_told",
+                    "to_be_confirmed",
+                    "internal_note",
+                ]
+            },
         ),
         SOURCED,
         (_("Record"), {"fields": ["public_id", "merged_into_this", "created_at", "changed_at"]}),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_membership()
+        return super().get_queryset(request).with_membership().with_good_standing()
 
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):
@@ -148,9 +171,14 @@ class MemberAdmin(ProfilePages, DuplicatePages, MergePages, WithUploads, ImportE
     def note(self, member):
         return truncatechars(member.internal_note, 80)
 
-    @admin.display(description=_("in the directory"))
-    def listed(self, member):
-        return why_listed(member.periods.all()) if member.pk else "-"
+    def why_listed(self, member):
+        """Of the directory; who is not in it may have a page all the same."""
+        sentences = [why_listed(member.periods.all())]
+        if not is_among(member, Member.objects.current()) and is_among(member, Member.objects.public()):
+            sentences.append(gettext("Its page stays, as that of a former member."))
+        if member.to_be_confirmed and is_among(member, Member.objects.public()):
+            sentences.append(gettext("Its page says that parts are not confirmed yet."))
+        return " ".join(sentences)
 
     def known(self):
         return known_members()

@@ -1,8 +1,19 @@
 """The organisation itself: offices, staff, milestones, and what it says about joining."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, TEXTS, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import (
+    SOURCE_LINE,
+    SOURCED,
+    TEXTS,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    SecretariatAdmin,
+    StackedRows,
+    is_among,
+)
 from members.models import (
     MembershipBenefit,
     MembershipRule,
@@ -61,11 +72,17 @@ class OfficeContactAdmin(OrganisationAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(FieldHistory, OrganisationAdmin):
+class StaffMemberAdmin(Listed, FieldHistory, OrganisationAdmin):
     resource_classes = [StaffMemberResource]
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
+    bulk_fields = ["since_on", "until_on", "as_of"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
+
+    def why_listed(self, person):
+        if is_among(person, StaffMember.objects.current()):
+            return gettext("Listed among the Secretariat's staff.")
+        return gettext("Not listed: these dates do not include this day.")
 
 
 @admin.register(Milestone)

@@ -38,6 +38,7 @@ class CountryAdmin(ImportExport, SecretariatAdmin):
     list_filter = ["region"]
     search_fields = ["search_text"]
     autocomplete_fields = ["region", "source"]
+    bulk_fields = ["region"]
     fieldsets = [(None, {"fields": ["name", "code", "region"]}), SOURCED]
     inlines = [CountryFactRows]
 
@@ -58,6 +59,7 @@ class CountryFactAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     search_fields = ["country__search_text"]
     autocomplete_fields = ["country", "source"]
     readonly_fields = ["entered_by", "entered_at"]
+    bulk_fields = ["year", "confirmed_on"]
     fieldsets = [
         (None, {"fields": ["country", "kind", ("value", "year"), "confirmed_on"]}),
         SOURCED,

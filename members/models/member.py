@@ -16,6 +16,7 @@ from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Not
 from citynet.core.uploads import PictureField
 from members.logos import logo_path, validate_logo
 
+from .assessments import FeeAssessment
 from .facts import MemberFact
 from .periods import MembershipPeriod
 
@@ -61,6 +62,14 @@ class MemberQuerySet(models.QuerySet):
             population_year=Subquery(latest.values("year")[:1]),
             population_source=Subquery(latest.values("source__title")[:1]),
         )
+
+    def with_good_standing(self, on=None):
+        """Adds `is_in_good_standing`: no fee that was issued is open past its due date (today by default).
+
+        It tells of fees alone: what a member may do follows from its membership, which no fee alters.
+        """
+        overdue = FeeAssessment.objects.overdue(on).filter(member=OuterRef("pk"))
+        return self.annotate(is_in_good_standing=~Exists(overdue))
 
     def in_cluster(self, slugs, on=None):
         """Those that take part in one of the clusters on a date."""

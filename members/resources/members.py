@@ -80,6 +80,9 @@ class MemberResource(NamedResource):
     def dehydrate_population(self, member):
         return "" if member.population is None else int(member.population)
 
+    def is_filled_in(self, name):
+        return name == "region" or super().is_filled_in(name)
+
     def complete(self, instance):
         super().complete(instance)
         if instance.country_id and "country" in self.headers and "region" not in self.headers:

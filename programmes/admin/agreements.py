@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, years_of
 from programmes.models import Agreement, AgreementParty
 from programmes.resources import AgreementPartyResource, AgreementResource
 
@@ -17,7 +17,7 @@ class PartyRows(InvolvedRows):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class AgreementAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [AgreementResource]
     list_display = ["title", "kind", "signed_on", "event", "chapter", "source"]
@@ -29,6 +29,7 @@ class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     prepopulated_fields = {"slug": ["title"]}
     inlines = [PartyRows]
     history_rows = ["parties"]
+    bulk_fields = ["kind", "signed_on", "event", "chapter"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "signed_on", "event", "chapter"]}),
         (_("Content"), {"fields": ["text", "url"]}),

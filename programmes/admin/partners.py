@@ -10,6 +10,7 @@ from citynet.core.admin import (
     DuplicatePages,
     FieldHistory,
     ImportExport,
+    Listed,
     MergePages,
     SecretariatAdmin,
     StackedRows,
@@ -29,7 +30,7 @@ class AliasRows(StackedRows):
 
 
 @admin.register(Partner)
-class PartnerAdmin(DuplicatePages, MergePages, ImportExport, FieldHistory, SecretariatAdmin):
+class PartnerAdmin(Listed, DuplicatePages, MergePages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     merging = partners
     change_form_template = "admin/merge_change_form.html"
@@ -50,6 +51,7 @@ class PartnerAdmin(DuplicatePages, MergePages, ImportExport, FieldHistory, Secre
     readonly_fields = ["public_id", "merged_into_this", "created_at", "changed_at"]
     inlines = [AliasRows]
     history_rows = ["aliases"]
+    bulk_fields = ["kind", "country", "chapter", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "country"]}),
         (_("Page"), {"fields": ["website", "description"]}),

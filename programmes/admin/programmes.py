@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from programmes.models import Programme, ProgrammePartner
 from programmes.resources import ProgrammePartnerResource, ProgrammeResource
 
@@ -18,7 +18,7 @@ class ProgrammePartnerRows(InvolvedRows):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class ProgrammeAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [ProgrammeResource]
     list_display = ["name", "acronym", "kind", "cluster", "since_on", "until_on", "position", "changed_at"]
@@ -31,6 +31,7 @@ class ProgrammeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     readonly_fields = ["public_id", "changed_at"]
     inlines = [ProgrammePartnerRows]
     history_rows = ["partners"]
+    bulk_fields = ["kind", "cluster", "since_on", "until_on", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "cluster", ("since_on", "until_on"), "position"]}),
         (_("Page"), {"fields": ["summary", "text", "website", "remark"]}),
@@ -47,4 +48,5 @@ class ProgrammePartnerAdmin(InvolvedAdmin):
     record = "programme"
     list_display = ["shown", "role", "programme", "member", "partner", "position"]
     list_filter = ["role", "programme"]
+    bulk_fields = ["role"]
     fieldsets = [(None, {"fields": ["programme", "role", *WHO, "position"]})]

@@ -9,6 +9,7 @@ from citynet.core.admin import (
     SOURCED,
     FieldHistory,
     ImportExport,
+    Listed,
     SecretariatAdmin,
     StackedRows,
     UploadsForm,
@@ -46,7 +47,7 @@ class IssueRows(StackedRows):
 
 
 @admin.register(Publication)
-class PublicationAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     form = PublicationForm
     resource_classes = [PublicationResource]
@@ -66,6 +67,7 @@ class PublicationAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [VersionRows, IssueRows]
     history_rows = ["versions", "issues"]
+    bulk_fields = ["kind", "publisher", "cluster", "event", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "published_on"), "publisher"]}),
         (_("Page"), {"fields": ["cover", "summary", "text", "remark"]}),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, WithUploads, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, WithUploads, years_of
 from publications.models import Language, NewsletterIssue, PublicationVersion
 from publications.resources import LanguageResource, NewsletterIssueResource, PublicationVersionResource
 
@@ -20,11 +20,12 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
     list_filter = ["language", "publication__kind"]
     search_fields = ["publication__search_text", "title"]
     autocomplete_fields = ["publication", "language"]
+    bulk_fields = ["language"]
     fieldsets = [(None, {"fields": ["publication", "language", "title", "document", "url"]})]
 
 
 @admin.register(NewsletterIssue)
-class NewsletterIssueAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     resource_classes = [NewsletterIssueResource]
     list_display = ["title", "published_on", "publication", "source"]

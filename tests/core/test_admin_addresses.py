@@ -92,12 +92,16 @@ def test_pages_of_records_that_do_not_exist_lead_back_or_are_not_found(secretari
     assert {pair: status for pair, status in statuses.items() if status not in (302, 400, 404)} == {}
 
 
+def _has_page(model_admin, name):
+    return hasattr(model_admin, f"{name}_action") or hasattr(model_admin, f"{name}_view")
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_page_of_a_model_opens_and_is_valid_html(secretariat, model):
     record = model._default_manager.first()
     pages = [address(model, "changelist")]
     pages += [
-        address(model, page) for page in ("export", "import") if hasattr(admin.site._registry[model], f"{page}_action")
+        address(model, page) for page in ("export", "import", "deleted") if _has_page(admin.site._registry[model], page)
     ]
     if may(model, "add"):
         pages.append(address(model, "add"))
@@ -228,6 +232,7 @@ def test_index_groups_the_models_under_readable_headings(secretariat):
         "Organisation and texts",
         "Sources",
         "Letters and log",
+        "Changes and imports",
         "Accounts",
     ]
     assert [str(model["name"]) for model in apps[1]["models"]][:2] == ["Members", "Membership periods"]

@@ -15,11 +15,13 @@ MODELS = sorted(
     (model for model, page in admin.site._registry.items() if isinstance(page, ImportExport)),
     key=lambda model: model._meta.label,
 )
-# What people keep elsewhere: votes and letters are made by steps, accounts by invitation, files are no cells.
+# Changes and imports write themselves, votes and letters are made by steps, accounts by invitation, files are no cells.
 NOT_IMPORTED = {
     "auth.Group",
     "awards.CaseFile",
+    "core.ChangeGroup",
     "core.FormerAddress",
+    "core.ImportBatch",
     "core.Letter",
     "core.MailTemplate",
     "core.WorkflowEvent",

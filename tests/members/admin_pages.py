@@ -24,6 +24,8 @@ def form_data(response):
     """What a browser would send of the form on a page if nothing were typed."""
     form = response.context["adminform"].form
     data = _fields(form)
+    if "opened" in response.context:
+        data["_opened"] = response.context["opened"]
     for inline in response.context["inline_admin_formsets"]:
         data |= _fields(inline.formset.management_form)
         for row in inline.formset.initial_forms:

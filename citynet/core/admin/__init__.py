@@ -12,8 +12,10 @@ from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
+from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
 from .merging import MergePages
+from .overtaking import NothingOvertaken
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -35,8 +37,10 @@ __all__ = [
     "LetterAdmin",
     "LetterToWrite",
     "ListExport",
+    "Listed",
     "MailTemplateAdmin",
     "MergePages",
+    "NothingOvertaken",
     "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",
@@ -46,6 +50,7 @@ __all__ = [
     "WorkflowEventAdmin",
     "chosen",
     "confirm",
+    "is_among",
     "log_rows",
     "missing",
     "save_with_reason",

@@ -18,6 +18,7 @@ from citynet.core.models import ImportBatch
 from citynet.core.undoing import UndoRefused, plan_undo, undo
 
 from .base import SecretariatAdmin
+from .only_read import OnlyRead
 
 CHANGES = IndexGroup(57, _("Changes and imports"))
 ROWS_A_PAGE = 100
@@ -67,7 +68,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(SecretariatAdmin):
+class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
     """Written by imports and read here: who may see the records may see what was imported of them."""
 
     index_group = CHANGES
@@ -123,18 +124,6 @@ class ImportBatchAdmin(SecretariatAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:core_changegroup_change", args=[batch.group_id]), _("all its changes")
         )
-
-    def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def may_undo(self, request, batch):
         """Who may import records of this kind may take an import back."""

@@ -34,6 +34,7 @@ class SourceAdmin(ImportExport, SecretariatAdmin):
     list_filter = ["publisher", "licence"]
     search_fields = ["search_text", "slug"]
     prepopulated_fields = {"slug": ["title"]}
+    bulk_fields = ["publisher", "published_on", "licence", "attribution"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "publisher", "published_on", "url"]}),
         (_("Use of the data"), {"fields": ["licence", "attribution"]}),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.admin.utils import display_for_field, lookup_field
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CASCADE, BooleanField, CharField, DateTimeField, Q, Value
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from citynet.core.dates import PartialDate
 from citynet.core.desk import count_each, list_address
@@ -22,7 +22,8 @@ FEWEST_LETTERS = 2
 SHOWN = 5  # of a list; the rest is in the list itself
 MOST_TOLD = 3  # columns that tell a record from others of its name
 MOST_COLUMN_LETTERS = 80
-ID_FIELDS = ["public_id", "reference", "slug", "code", "key"]
+ID_FIELDS = ["public_id", "reference"]  # that a record is known by outside
+KEY_FIELDS = ["slug", "code", "key"]
 MOST_DIGITS = 18  # of a key in the database
 
 
@@ -109,13 +110,13 @@ class RecordSearch:
 
     @cached_property
     def by_id(self):
-        """The records of which the query is the id, unless their name tells it: first those known by it outside, then
-        those with this key in the database."""
+        """The records of which the query is the id: those known by it outside, then those with such a slug, code or
+        number that are not found by their name."""
         if self.problem:
             return []
-        named = {hit.address for group in self.groups for hit in group.hits}
-        hits = [hit for condition in (self._known_as, self._numbered) for hit in self._exactly(condition)]
-        return [hit for hit in hits if hit.address not in named]
+        hits = list(self._exactly(lambda model: _is_any_of(model, ID_FIELDS, self.q)))
+        told = {hit.address for hit in hits} | {hit.address for group in self.groups for hit in group.hits}
+        return hits + [hit for hit in self._exactly(self._has_key) if hit.address not in told]
 
     @property
     def total(self):
@@ -156,12 +157,10 @@ class RecordSearch:
                 for record in records.filter(pk__in=found[model._meta.label])[:SHOWN]:
                     yield self._hit(record, kind=str(model._meta.verbose_name))
 
-    def _known_as(self, model):
-        names = [name for name in ID_FIELDS if _has_field(model, name)]
-        return Q.create([Q(**{f"{name}__iexact": self.q}) for name in names], Q.OR) if names else None
-
-    def _numbered(self, model):
-        return Q(pk=self.number) if self.number and self._has_names(model) else None
+    def _has_key(self, model):
+        if self.number and self._has_names(model):
+            return Q(pk=self.number) | _is_any_of(model, KEY_FIELDS, self.q)
+        return _is_any_of(model, KEY_FIELDS, self.q)
 
     def _hit(self, record, kind=""):
         opts = record._meta
@@ -176,11 +175,10 @@ class RecordSearch:
         return [truncatechars(text, MOST_COLUMN_LETTERS) for text in texts if text not in ("", name)][:MOST_TOLD]
 
 
-def _has_field(model, name):
-    try:
-        return bool(model._meta.get_field(name))
-    except FieldDoesNotExist:
-        return False
+def _is_any_of(model, names, text):
+    """Condition: one of those fields that a model has says exactly this; empty where it has none of them."""
+    has = {field.name for field in model._meta.fields}
+    return Q.create([Q(**{f"{name}__iexact": text}) for name in names if name in has], Q.OR)
 
 
 def _text_of(column, record, model_admin):
@@ -195,6 +193,7 @@ def _text_of(column, record, model_admin):
     return strip_tags(str(display_for_field(value, field, "") if has_words else value))
 
 
+@require_safe
 def search_view(request, admin_site):
     search = RecordSearch(admin_site, request, request.GET.get("q", ""))
     request.current_app = admin_site.name

@@ -1,5 +1,8 @@
 """The portal's own texts, and the number that rises with every change of what the public sees."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connections, models
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
@@ -8,6 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
+
+_announced = ContextVar("announced", default=True)
+
+
+@contextmanager
+def unannounced():
+    """What is done inside will be taken back, so nothing made from the number as it is becomes old by it."""
+    token = _announced.set(False)
+    try:
+        yield
+    finally:
+        _announced.reset(token)
 
 
 class ContentVersion(models.Model):
@@ -35,6 +50,8 @@ class ContentVersion(models.Model):
     @classmethod
     def rise(cls):
         """Call after a change that sends no signal (bulk_create, update)."""
+        if not _announced.get():
+            return
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.get_or_create(pk=1)
 

@@ -3,10 +3,9 @@
 from django.contrib import admin
 
 from citynet.core.admin import ImportExport, SecretariatAdmin
+from members.admin.headings import JOINING
 from members.models import FeeRate
 from members.resources import FeeRateResource
-
-from .headings import JOINING
 
 
 @admin.register(FeeRate)

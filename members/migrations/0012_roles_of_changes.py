@@ -12,6 +12,6 @@ def grant_to_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0010_password_set_by_staff"), ("core", "0006_import_batches")]
+    dependencies = [("members", "0011_fee_payments"), ("core", "0006_import_batches")]
 
     operations = [migrations.RunPython(grant_to_roles, migrations.RunPython.noop)]

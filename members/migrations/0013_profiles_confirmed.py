@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_workflows"),
-        ("members", "0011_roles_of_changes"),
+        ("members", "0012_roles_of_changes"),
     ]
 
     operations = [
