@@ -3,18 +3,31 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citynet.core.cells import ReferenceWidget, plain
 from citynet.core.resources import (
     SOURCE_COLUMNS,
     NamedResource,
     RecordField,
     RecordResource,
-    ReferenceWidget,
+    RowsField,
     id_column,
-    only_exported,
 )
 from citynet.core.text import fold
 
-from .models import AwardCase, Category, Edition, Honour
+from .models import (
+    AwardCase,
+    CaseChallenge,
+    CaseCluster,
+    CaseGoal,
+    CaseLink,
+    Category,
+    Criterion,
+    Edition,
+    EditionOrganiser,
+    Goal,
+    Honour,
+    Juror,
+)
 
 
 class EditionResource(RecordResource):
@@ -41,15 +54,16 @@ class EditionResource(RecordResource):
 
 
 class AwardCaseResource(NamedResource):
-    """Cases; what they are filed under is exported to be read."""
+    """Cases with what they are filed under."""
 
     keys = [("public_id",), ("slug",)]
     permanent_id = "public_id"
-    hint = gettext_lazy("Goals and clusters are exported to be read; add them on the case's page.")
+    hint = gettext_lazy("Which goal is the main one, and who assigned it, is a table of its own, “goals of cases”.")
 
     public_id = id_column(AwardCase)
-    goals = only_exported()
-    clusters = only_exported()
+    goals = RowsField(AwardCase, "casegoals", "goal")
+    clusters = RowsField(AwardCase, "caseclusters", "cluster")
+    challenges = RowsField(AwardCase, "casechallenges", "challenge")
 
     class Meta:
         model = AwardCase
@@ -71,16 +85,8 @@ class AwardCaseResource(NamedResource):
             *SOURCE_COLUMNS,
             "goals",
             "clusters",
+            "challenges",
         ]
-
-    def filter_export(self, queryset, **kwargs):
-        return queryset.prefetch_related("casegoals__goal", "caseclusters__cluster")
-
-    def dehydrate_goals(self, case):
-        return "|".join(str(row.goal.number) for row in case.casegoals.all())
-
-    def dehydrate_clusters(self, case):
-        return "|".join(row.cluster.slug for row in case.caseclusters.all())
 
 
 class CategoryWidget(ReferenceWidget):
@@ -91,7 +97,7 @@ class CategoryWidget(ReferenceWidget):
         self.edition = ReferenceWidget(Honour, "edition")
 
     def clean(self, value, row=None, **kwargs):
-        text = str(value).strip() if value is not None else ""
+        text = plain(value)
         if not text:
             return None
         edition = self.edition.clean(row["edition"])
@@ -102,6 +108,9 @@ class CategoryWidget(ReferenceWidget):
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value.slug
+
+    def accepts(self):
+        return _("category of the row's edition, by its slug or name")
 
 
 class HonourResource(RecordResource):
@@ -124,3 +133,64 @@ class HonourResource(RecordResource):
             "to_be_confirmed",
             *SOURCE_COLUMNS,
         ]
+
+
+class CategoryResource(RecordResource):
+    class Meta:
+        model = Category
+        fields = ["edition", "slug", "name", "text", "position"]
+
+
+class CriterionResource(RecordResource):
+    class Meta:
+        model = Criterion
+        fields = ["edition", "name", "position"]
+
+
+INVOLVED = gettext_lazy("Name a member or a partner and leave the other cell empty; both columns must be there.")
+
+
+class EditionOrganiserResource(RecordResource):
+    hint = INVOLVED
+
+    class Meta:
+        model = EditionOrganiser
+        fields = ["edition", "member", "partner", "name_as_printed", "position"]
+
+
+class JurorResource(RecordResource):
+    hint = INVOLVED
+
+    class Meta:
+        model = Juror
+        fields = ["edition", "member", "partner", "name_as_printed", "people", "position"]
+
+
+class GoalResource(RecordResource):
+    class Meta:
+        model = Goal
+        fields = ["number", "title", "colour", *SOURCE_COLUMNS]
+
+
+class CaseGoalResource(RecordResource):
+    class Meta:
+        model = CaseGoal
+        fields = ["case", "goal", "is_main", "assigned_by"]
+
+
+class CaseClusterResource(RecordResource):
+    class Meta:
+        model = CaseCluster
+        fields = ["case", "cluster"]
+
+
+class CaseChallengeResource(RecordResource):
+    class Meta:
+        model = CaseChallenge
+        fields = ["case", "challenge"]
+
+
+class CaseLinkResource(RecordResource):
+    class Meta:
+        model = CaseLink
+        fields = ["case", "url", "title", "position"]

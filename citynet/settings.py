@@ -223,6 +223,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "citynet.core.changes.ChangesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -10,8 +10,9 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
-        # Workflows, letters, jobs and proofs make themselves known as they load. An application's steps come first:
-        # the published table has them in this order.
+        # Workflows, letters, jobs, proofs and what waits make themselves known as they load. An application's steps
+        # come first: the published table has them in this order.
+        from . import waiting  # noqa: F401
         from .accounts import letters as account_letters  # noqa: F401
         from .applications import (  # noqa: F401
             draft_jobs,
@@ -21,8 +22,10 @@ class MembersConfig(AppConfig):
             upkeep,
             workflow,
         )
+        from .applications import waiting as applications_waiting  # noqa: F401
         from .ballots import due, steps  # noqa: F401
-        from .fees import assessments  # noqa: F401
+        from .fees import assessments, payments, reminders  # noqa: F401
         from .fees import evidence as fee_evidence  # noqa: F401
+        from .fees import waiting as fees_waiting  # noqa: F401
 
         keep_guards(self, GUARDS)

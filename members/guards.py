@@ -108,9 +108,57 @@ DECISIONS_STAY = Seal(
 FEES_STAY = Seal(
     name="assessment_issued_is_never_changed",
     table="members_feeassessment",
-    columns=("member_id", "year", "schedule_id", "amount", "currency", "inputs", "reckoning", "reverses_id"),
+    columns=(
+        "member_id",
+        "year",
+        "schedule_id",
+        "amount",
+        "currency",
+        "inputs",
+        "reckoning",
+        "issued_on",
+        "due_on",
+        "reverses_id",
+    ),
     condition="OLD.state NOT IN ('estimated', 'reviewed')",
     message="A fee that was issued is never changed but reversed",
+)
+
+_PAID_FEE = ("members_feeassessment", "assessment_id")
+
+PAYMENTS_STAY = Seal(
+    name="payment_is_never_changed",
+    table="members_feepayment",
+    message="A payment is never changed or deleted; a row of its own takes it back",
+)
+
+PAYMENT_IN_CURRENCY_OF_FEE = Guard(
+    name="payment_is_in_the_currency_of_its_fee",
+    table="members_feepayment",
+    condition="""NEW.currency <> (
+        SELECT fee.currency FROM members_feeassessment fee WHERE fee.id = NEW.assessment_id)""",
+    message="A payment is in the currency of its fee",
+    lock=_PAID_FEE,
+)
+
+PAYMENT_OF_ISSUED_FEE = Guard(
+    name="payment_is_for_a_fee_that_was_issued",
+    table="members_feepayment",
+    condition="""NEW.reverses_id IS NULL AND (
+        SELECT fee.state FROM members_feeassessment fee WHERE fee.id = NEW.assessment_id) NOT IN ('issued', 'paid')""",
+    message="A payment is for a fee that was issued and stands",
+    lock=_PAID_FEE,
+)
+
+CORRECTION_TAKES_BACK_ONE_PAYMENT = Guard(
+    name="payment_correction_takes_back_one_payment",
+    table="members_feepayment",
+    condition="""NEW.reverses_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM members_feepayment payment
+        WHERE payment.id = NEW.reverses_id AND payment.assessment_id = NEW.assessment_id
+            AND payment.amount = -NEW.amount AND payment.reverses_id IS NULL)""",
+    message="A correction takes back the whole of one payment for the same fee",
+    lock=_PAID_FEE,
 )
 
 GUARDS = [
@@ -125,4 +173,8 @@ GUARDS = [
     STANDINGS_STAY,
     DECISIONS_STAY,
     FEES_STAY,
+    PAYMENTS_STAY,
+    PAYMENT_IN_CURRENCY_OF_FEE,
+    PAYMENT_OF_ISSUED_FEE,
+    CORRECTION_TAKES_BACK_ONE_PAYMENT,
 ]

@@ -2,18 +2,33 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, RowsField, id_column
 
-from .models import Agreement, Event, EventParticipation, Partner, Programme
+from .models import (
+    Agreement,
+    AgreementParty,
+    Event,
+    EventChallenge,
+    EventLink,
+    EventParticipation,
+    EventPerson,
+    Outcome,
+    Partner,
+    PartnerAlias,
+    Programme,
+    ProgrammePartner,
+)
+
+INVOLVED = _("Name a member or a partner and leave the other cell empty; both columns must be there.")
 
 
 class PartnerResource(NamedResource):
     keys = [("public_id",), ("slug",)]
     permanent_id = "public_id"
-    hint = _("Other names are exported to be read; add them on the partner's page.")
+    hint = _("Where another name is taken from is a table of its own, “other names”.")
 
     public_id = id_column(Partner)
-    aliases = only_exported()
+    aliases = RowsField(Partner, "aliases", "name")
 
     class Meta:
         model = Partner
@@ -34,12 +49,6 @@ class PartnerResource(NamedResource):
             *SOURCE_COLUMNS,
             "aliases",
         ]
-
-    def filter_export(self, queryset, **kwargs):
-        return queryset.prefetch_related("aliases")
-
-    def dehydrate_aliases(self, partner):
-        return "|".join(alias.name for alias in partner.aliases.all())
 
 
 class ProgrammeResource(NamedResource):
@@ -78,6 +87,7 @@ class EventResource(NamedResource):
     )
 
     public_id = id_column(Event)
+    challenges = RowsField(Event, "eventchallenges", "challenge")
 
     class Meta:
         model = Event
@@ -108,12 +118,13 @@ class EventResource(NamedResource):
             "to_be_confirmed",
             "internal_note",
             *SOURCE_COLUMNS,
+            "challenges",
         ]
 
 
 class EventParticipationResource(RecordResource):
     keys = [("event", "role", "member", "partner")]
-    hint = _("Name a member or a partner and leave the other cell empty; both columns must be there.")
+    hint = INVOLVED
 
     class Meta:
         model = EventParticipation
@@ -122,8 +133,54 @@ class EventParticipationResource(RecordResource):
 
 class AgreementResource(NamedResource):
     keys = [("slug",)]
-    hint = _("Its parties are added on the agreement's page.")
+    hint = _("Its parties are a table of their own, “parties”.")
 
     class Meta:
         model = Agreement
         fields = ["slug", "title", "kind", "signed_on", "event", "chapter", "text", "url", *SOURCE_COLUMNS]
+
+
+class AgreementPartyResource(RecordResource):
+    hint = INVOLVED
+
+    class Meta:
+        model = AgreementParty
+        fields = ["agreement", "member", "partner", "name_as_printed", "signatory", "position"]
+
+
+class ProgrammePartnerResource(RecordResource):
+    hint = INVOLVED
+
+    class Meta:
+        model = ProgrammePartner
+        fields = ["programme", "role", "member", "partner", "name_as_printed", "position"]
+
+
+class PartnerAliasResource(RecordResource):
+    class Meta:
+        model = PartnerAlias
+        fields = ["partner", "name", *SOURCE_COLUMNS]
+
+
+class EventPersonResource(RecordResource):
+    class Meta:
+        model = EventPerson
+        fields = ["event", "name", "title", "organisation", "part", "position"]
+
+
+class OutcomeResource(RecordResource):
+    class Meta:
+        model = Outcome
+        fields = ["event", "text", "position"]
+
+
+class EventLinkResource(RecordResource):
+    class Meta:
+        model = EventLink
+        fields = ["event", "url", "title", "position"]
+
+
+class EventChallengeResource(RecordResource):
+    class Meta:
+        model = EventChallenge
+        fields = ["event", "challenge", "rank"]

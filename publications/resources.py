@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
 
-from .models import Publication, PublicationVersion
+from .models import Language, NewsletterIssue, Publication, PublicationVersion
 
 
 class PublicationResource(NamedResource):
@@ -37,7 +37,7 @@ class PublicationResource(NamedResource):
         ]
 
     def filter_export(self, queryset, **kwargs):
-        return queryset.prefetch_related("versions__language")
+        return super().filter_export(queryset, **kwargs).prefetch_related("versions__language")
 
     def dehydrate_languages(self, publication):
         return "|".join(version.language.code for version in publication.versions.all() if version.language)
@@ -50,3 +50,15 @@ class PublicationVersionResource(RecordResource):
     class Meta:
         model = PublicationVersion
         fields = ["publication", "language", "title", "url"]
+
+
+class NewsletterIssueResource(RecordResource):
+    class Meta:
+        model = NewsletterIssue
+        fields = ["publication", "published_on", "title", "url", *SOURCE_COLUMNS]
+
+
+class LanguageResource(RecordResource):
+    class Meta:
+        model = Language
+        fields = ["code", "name", "position", *SOURCE_COLUMNS]

@@ -20,6 +20,7 @@ from django.test import override_settings
 from citynet.core.apps import SEALS as CORE_SEALS
 from citynet.core.guards import Seal
 from citynet.core.management.commands.load_records import load_new_records
+from citynet.portal.guards import GUARDS as PORTAL_GUARDS
 from members.guards import GUARDS
 
 # Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
@@ -145,7 +146,7 @@ def let_tests_empty(database):
     empty = type(database.ops).execute_sql_flush
 
     def unsealed(operations, statements):
-        seals = [*CORE_SEALS, *(guard for guard in GUARDS if isinstance(guard, Seal))]
+        seals = [guard for guard in (*CORE_SEALS, *GUARDS, *PORTAL_GUARDS) if isinstance(guard, Seal)]
         for seal in seals:
             seal.lift(operations.connection)
         empty(operations, statements)

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from awards.models import CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
-from citynet.core.admin import FieldHistory, SecretariatAdmin, WithUploads
+from awards.resources import CaseChallengeResource, CaseClusterResource, CaseGoalResource, CaseLinkResource
+from citynet.core.admin import FieldHistory, ImportExport, SecretariatAdmin, WithUploads
 
 from .cases import FileForm
 from .headings import AWARDS
@@ -16,8 +17,13 @@ class CaseRowAdmin(FieldHistory, SecretariatAdmin):
     autocomplete_fields = ["case"]
 
 
+class CaseTableAdmin(ImportExport, CaseRowAdmin):
+    """Rows that are kept in a spreadsheet too."""
+
+
 @admin.register(CaseGoal)
-class CaseGoalAdmin(CaseRowAdmin):
+class CaseGoalAdmin(CaseTableAdmin):
+    resource_classes = [CaseGoalResource]
     list_display = ["case", "goal", "is_main", "assigned_by"]
     list_select_related = ["case", "goal"]
     list_filter = ["assigned_by", "is_main", "goal"]
@@ -26,7 +32,8 @@ class CaseGoalAdmin(CaseRowAdmin):
 
 
 @admin.register(CaseCluster)
-class CaseClusterAdmin(CaseRowAdmin):
+class CaseClusterAdmin(CaseTableAdmin):
+    resource_classes = [CaseClusterResource]
     list_display = ["case", "cluster"]
     list_select_related = ["case", "cluster"]
     list_filter = ["cluster"]
@@ -35,7 +42,8 @@ class CaseClusterAdmin(CaseRowAdmin):
 
 
 @admin.register(CaseChallenge)
-class CaseChallengeAdmin(CaseRowAdmin):
+class CaseChallengeAdmin(CaseTableAdmin):
+    resource_classes = [CaseChallengeResource]
     list_display = ["case", "challenge"]
     list_select_related = ["case", "challenge"]
     list_filter = ["challenge"]
@@ -44,7 +52,8 @@ class CaseChallengeAdmin(CaseRowAdmin):
 
 
 @admin.register(CaseLink)
-class CaseLinkAdmin(CaseRowAdmin):
+class CaseLinkAdmin(CaseTableAdmin):
+    resource_classes = [CaseLinkResource]
     list_display = ["title", "url", "case", "position"]
     search_fields = ["case__search_text", "title", "url"]
     fieldsets = [(None, {"fields": ["case", "title", "url", "position"]})]

@@ -3,11 +3,22 @@
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import AwardCase, CaseChallenge, CaseCluster, CaseFile, CaseGoal, CaseLink
 from awards.resources import AwardCaseResource
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, UploadsForm, missing
+from citynet.core.admin import (
+    SOURCED,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    SecretariatAdmin,
+    StackedRows,
+    UploadsForm,
+    is_among,
+    missing,
+)
 from citynet.core.admin.base import RecordForm
 
 from .editions import HonourRows
@@ -60,8 +71,15 @@ MISSING = {
 }
 
 
+def why_listed(case):
+    """One sentence on why a case is, or is not, in the library."""
+    if is_among(case, AwardCase.objects.public()):
+        return gettext("Listed: its entrant, %(entrant)s, has a page.") % {"entrant": case.entrant}
+    return gettext("Not listed: no membership of its entrant, %(entrant)s, has begun.") % {"entrant": case.entrant}
+
+
 @admin.register(AwardCase)
-class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class AwardCaseAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [AwardCaseResource]
     list_display = ["title", "entrant", "year", "confirmed", "source", "changed_at"]
@@ -90,6 +108,9 @@ class AwardCaseAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         SOURCED,
         (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
     ]
+
+    def why_listed(self, case):
+        return why_listed(case)
 
     @admin.display(description=_("entrant"))
     def entrant(self, case):

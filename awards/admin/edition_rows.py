@@ -1,18 +1,26 @@
 """Rows of an edition, as lists of their own: to search and correct them across editions."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.models import Category, Criterion, EditionOrganiser, Honour, Juror
-from awards.resources import HonourResource
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from awards.resources import (
+    CategoryResource,
+    CriterionResource,
+    EditionOrganiserResource,
+    HonourResource,
+    JurorResource,
+)
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, is_among
 from programmes.admin.involved import WHO, InvolvedAdmin
 
+from .cases import why_listed
 from .headings import AWARDS
 
 
 @admin.register(Honour)
-class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class HonourAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [HonourResource]
     list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed", "source"]
@@ -27,8 +35,13 @@ class HonourAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         SOURCED,
     ]
 
+    def why_listed(self, honour):
+        if is_among(honour, Honour.objects.public()):
+            return gettext("Listed with its edition and its case.")
+        return why_listed(honour.case)
 
-class EditionRowAdmin(FieldHistory, SecretariatAdmin):
+
+class EditionRowAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     list_display = ["name", "edition", "position"]
     list_select_related = ["edition"]
@@ -39,6 +52,7 @@ class EditionRowAdmin(FieldHistory, SecretariatAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(EditionRowAdmin):
+    resource_classes = [CategoryResource]
     list_display = ["name", "edition", "slug", "position"]
     search_fields = ["search_text", "edition__search_text"]
     prepopulated_fields = {"slug": ["name"]}
@@ -51,12 +65,14 @@ class CategoryAdmin(EditionRowAdmin):
 
 @admin.register(Criterion)
 class CriterionAdmin(EditionRowAdmin):
+    resource_classes = [CriterionResource]
     fieldsets = [(None, {"fields": ["edition", "name", "position"]})]
 
 
 @admin.register(EditionOrganiser)
 class EditionOrganiserAdmin(InvolvedAdmin):
     index_group = AWARDS
+    resource_classes = [EditionOrganiserResource]
     record = "edition"
     list_display = ["shown", "edition", "member", "partner", "position"]
     list_filter = ["edition"]
@@ -66,6 +82,7 @@ class EditionOrganiserAdmin(InvolvedAdmin):
 @admin.register(Juror)
 class JurorAdmin(InvolvedAdmin):
     index_group = AWARDS
+    resource_classes = [JurorResource]
     record = "edition"
     list_display = ["shown", "edition", "member", "partner", "people", "position"]
     list_filter = ["edition"]

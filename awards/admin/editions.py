@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Honour, Juror
 from awards.resources import EditionResource
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from programmes.admin.involved import WHO, InvolvedRows
 
 from .headings import AWARDS
@@ -41,7 +41,7 @@ class HonourRows(StackedRows):
 
 
 @admin.register(Edition)
-class EditionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class EditionAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [EditionResource]
     list_display = ["name", "number", "year", "ceremony", "confirmed", "source"]

@@ -3,14 +3,16 @@
 from django.contrib import admin
 
 from awards.models import Goal
-from citynet.core.admin import SOURCED, SecretariatAdmin
+from awards.resources import GoalResource
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 
 from .headings import AWARDS
 
 
 @admin.register(Goal)
-class GoalAdmin(SecretariatAdmin):
+class GoalAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
+    resource_classes = [GoalResource]
     list_display = ["number", "title", "colour", "source"]
     list_display_links = ["number", "title"]
     list_select_related = ["source"]

@@ -12,6 +12,8 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core import desk
+
 
 @dataclass(frozen=True, order=True)
 class IndexGroup:
@@ -34,7 +36,7 @@ class ChoicesView(AutocompleteJsonView):
 
 class SecretariatAdminSite(admin.AdminSite):
     site_header = site_title = _("CityNet Secretariat")
-    index_title = _("Records")
+    index_title = _("Desk")
 
     def get_action(self, name):
         return dict(self.actions)[name]
@@ -53,14 +55,21 @@ class SecretariatAdminSite(admin.AdminSite):
         target = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name)
         return redirect_to_login(target)
 
+    def index(self, request, extra_context=None):
+        """The queue of what waits, and below it all records."""
+        return super().index(request, {**(extra_context or {}), "waiting": desk.waiting_for(request.user)})
+
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")
 
     def get_urls(self):
-        from citynet.core.admin.markdown import preview_markdown  # the package registers models, which load after this
+        # The package registers models, which load after this.
+        from citynet.core.admin.markdown import preview_markdown
+        from citynet.core.admin.search import search_view
 
-        preview = self.admin_view(preview_markdown)
-        return [path("markdown-preview/", preview, {"admin_site": self}, name="markdown-preview"), *super().get_urls()]
+        pages = {"markdown-preview": preview_markdown, "search": search_view}
+        own = [path(f"{name}/", self.admin_view(view), {"admin_site": self}, name=name) for name, view in pages.items()]
+        return [*own, *super().get_urls()]
 
     def autocomplete_view(self, request):
         return ChoicesView.as_view(admin_site=self)(request)

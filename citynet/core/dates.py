@@ -134,6 +134,12 @@ def covering(day, since="since_on", until="until_on"):
     return started & ended_later
 
 
+def over(day, last="until_on"):
+    """Condition: the last possible day that a date stands for lies before a day; what has no date is never over."""
+    text = day.isoformat()
+    return Q(**{f"{last}__lt": text}) & ~Q(**{f"{last}__in": [text[:4], text[:7]]})
+
+
 def overlap(one, other):
     """Whether two periods, each a pair (since, until) of PartialDate or None, share a day."""
 

@@ -10,6 +10,9 @@ from django.utils import timezone
 from citynet.core.models.sources import cited
 from citynet.core.tables import csv_text, xlsx_bytes
 
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def _cell(value):
     """A value as one spreadsheet cell; lists are joined by a bar, what is unknown is empty."""
@@ -52,12 +55,19 @@ def file_response(rows, columns, name, ending):
 
 
 def csv_response(rows, columns, name):
-    return download(csv_of(rows, columns), "text/csv; charset=utf-8", f"{name}.csv")
+    return download(csv_of(rows, columns), CSV, f"{name}.csv")
 
 
 def xlsx_response(rows, columns, name):
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return download(xlsx_bytes(columns, _cells(rows, columns), name), kind, f"{name}.xlsx")
+    return download(xlsx_bytes(columns, _cells(rows, columns), name), XLSX, f"{name}.xlsx")
+
+
+def private_response(rows, columns, name, ending):
+    """Rows as a file of csv or xlsx for who asked for it alone: no other site's script and no cache gets it."""
+    content = csv_of(rows, columns) if ending == "csv" else xlsx_bytes(columns, _cells(rows, columns), name)
+    response = _attachment(content, CSV if ending == "csv" else XLSX, f"{name}.{ending}")
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 def csv_of(rows, columns):
@@ -98,9 +108,13 @@ def geojson_of(rows):
 
 def download(content, content_type, name):
     """Open data as a file to save, under its name with today's date."""
+    return readable_by_all(_attachment(content, content_type, name))
+
+
+def _attachment(content, content_type, name):
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{dated(name)}"'
-    return readable_by_all(response)
+    return response
 
 
 def dated(name):

@@ -1,26 +1,33 @@
-"""Who changed which field of a record, when, from what to what: the history rows read as single changes."""
+"""Who changed which field of a record, when, why, from what to what: the history rows read as single changes."""
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import F, Window
-from django.db.models.functions import Lag
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.changes import name_of
+from citynet.core.models import ChangedRow, ChangeGroup
+
 MOST_ENTRIES = 200
 FIRST_STATE = "state before the first recorded change"
-ACTIONS = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
+ACTIONS = dict(ChangedRow.Action.choices)
+NEWEST_FIRST = ["-history_date", "-history_id"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Change:
     field: str
     old: str
     new: str
+    name: str = ""  # of the field in its model
+    restore_url: str = ""  # where the old value can be put back, for whoever may
 
 
 @dataclass
@@ -34,6 +41,38 @@ class Entry:
     record: str
     reason: str
     changes: list = field(default_factory=list)
+    row: object = None  # of the history
+    history_url: str = ""  # of the record, on pages of others
+    bring_back_url: str = ""  # where a deleted record can be put back, for whoever may
+
+    @property
+    def model(self):
+        return self.row.instance_type
+
+    @property
+    def key(self):
+        return getattr(self.row, self.model._meta.pk.attname)
+
+    @property
+    def is_deletion(self):
+        return self.row.history_type == ChangedRow.Action.DELETED
+
+
+@dataclass
+class Click:
+    """What one click changed of what is shown: one entry, or several of one group."""
+
+    when: object
+    who: str
+    reason: str
+    group: ChangeGroup | None
+    entries: list = field(default_factory=list)
+
+    @property
+    def kind(self):
+        """How it was changed, where that is not plain: the record's own form is, and an import's reason says so."""
+        plain = {ChangeGroup.Kind.FORM, ChangeGroup.Kind.IMPORT}
+        return self.group.get_kind_display() if self.group and self.group.kind not in plain else ""
 
 
 def record_first_state(model, keys):
@@ -70,12 +109,48 @@ def entries(histories):
     return [_entry(row, found, names) for row, found in differences]
 
 
+def clicks(entries):
+    """[Click] of entries: those of one group together, at the place of the first of them. One query."""
+    groups = _groups(entries)
+    found = {}
+    for number, entry in enumerate(entries):
+        group = groups.get((entry.model._meta.label_lower, entry.row.history_id))
+        key = group.pk if group else f"entry {number}"
+        click = found.setdefault(key, Click(entry.when, entry.who, entry.reason, group))
+        click.entries.append(entry)
+        click.reason = click.reason or entry.reason
+    return list(found.values())
+
+
+def _groups(entries):
+    """{(kind, history id): group} of those entries that belong to one."""
+    keys = {}
+    for entry in entries:
+        keys.setdefault(entry.model._meta.label_lower, []).append(entry.row.history_id)
+    if not keys:
+        return {}
+    wanted = reduce(or_, (Q(kind=kind, history_id__in=found) for kind, found in keys.items()))
+    rows = ChangedRow.objects.filter(wanted).select_related("group")
+    return {(row.kind, row.history_id): row.group for row in rows}
+
+
+def predecessors_of(row):
+    """The rows of the same record's history before one, newest first; of an OuterRef's, told by name."""
+    key = row.instance_type._meta.pk.attname
+    return _before(row._meta.model, key, getattr(row, key), row.history_date, row.history_id)
+
+
+def _before(model, key, value, date, history_id):
+    earlier = Q(history_date__lt=date) | Q(history_date=date, history_id__lt=history_id)
+    return model.objects.filter(earlier, **{key: value}).order_by(*NEWEST_FIRST)
+
+
 def _with_predecessors(history):
     """The newest rows of a history, each with the row of the same record before it, or None."""
-    key = history.model.instance_type._meta.pk.name
-    before = Window(Lag("history_id"), partition_by=F(key), order_by=["history_date", "history_id"])
-    newest = history.annotate(before=before).select_related("history_user").order_by("-history_date", "-history_id")
-    rows = list(newest[:MOST_ENTRIES])
+    key = history.model.instance_type._meta.pk.attname
+    earlier = _before(history.model, key, OuterRef(key), OuterRef("history_date"), OuterRef("history_id"))
+    newest = history.annotate(before=Subquery(earlier.values("history_id")[:1]))
+    rows = list(newest.select_related("history_user").order_by(*NEWEST_FIRST)[:MOST_ENTRIES])
     seen = {row.history_id: row for row in rows}
     seen |= history.model.objects.in_bulk({row.before for row in rows} - seen.keys() - {None})
     return [(row, seen.get(row.before)) for row in rows]
@@ -121,19 +196,19 @@ def _entry(row, differences, names):
         who=str(row.history_user) if row.history_user else "",
         action=ACTIONS[row.history_type],
         kind=capfirst(kind),
-        record=_label(row, names),
+        record=name_of(row),
         reason=row.history_change_reason or "",
         changes=[
-            Change(capfirst(column.verbose_name), _text(column, old, names), _text(column, new, names))
+            Change(capfirst(column.verbose_name), _text(column, old, names), _text(column, new, names), column.name)
             for column, old, new in differences
         ],
+        row=row,
     )
 
 
-def _label(row, names):
-    """The record's own name, where it has one in a field; asking the record itself could ask the database."""
-    name = getattr(row, "name", "") or getattr(row, "title", "")
-    return str(name)
+def text_of(column, value):
+    """A value of a field as a reader is told it."""
+    return _text(column, value, _names([(column, value)]))
 
 
 def _text(column, value, names):

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
 from citynet.core.exports import plain, provenance
+from citynet.core.models import Merger
 from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, Member, NationalChapter
 from programmes.models import Agreement, AgreementParty, Partner, PartnerAlias, Programme, ProgrammePartner
 
@@ -27,7 +28,7 @@ def _public_members():
 
 
 def partner_rows(absolute: Absolute):
-    members = _public_members()
+    members, former_ids = _public_members(), Merger.objects.former_ids(Partner)
     partners = Partner.objects.select_related("source", "country", "chapter", "programme")
     for partner in partners.prefetch_related(Prefetch("aliases", PartnerAlias.objects.order_by("name"))):
         yield plain(
@@ -38,6 +39,7 @@ def partner_rows(absolute: Absolute):
                 "name": partner.name,
                 "acronym": partner.acronym,
                 "aliases": [alias.name for alias in partner.aliases.all()],
+                "former_ids": former_ids.get(partner.pk, []),
                 "kind": partner.kind,
                 "country": partner.country and partner.country.code,
                 "website": partner.website,
@@ -51,9 +53,9 @@ def partner_rows(absolute: Absolute):
         )
 
 
-def programme_rows(absolute: Absolute):
+def programme_rows(absolute: Absolute, among=Programme.objects):
     partners = ProgrammePartner.objects.select_related("member", "partner").order_by("position", "pk")
-    programmes = Programme.objects.select_related("source", "cluster").prefetch_related(Prefetch("partners", partners))
+    programmes = among.select_related("source", "cluster").prefetch_related(Prefetch("partners", partners))
     for programme in programmes:
         yield plain(
             {
@@ -76,11 +78,9 @@ def programme_rows(absolute: Absolute):
         )
 
 
-def agreement_rows(absolute: Absolute):
+def agreement_rows(absolute: Absolute, among=Agreement.objects):
     parties = AgreementParty.objects.select_related("member", "partner").order_by("position", "pk")
-    agreements = Agreement.objects.select_related("source", "event", "chapter").prefetch_related(
-        Prefetch("parties", parties)
-    )
+    agreements = among.select_related("source", "event", "chapter").prefetch_related(Prefetch("parties", parties))
     for agreement in agreements:
         yield plain(
             {
@@ -100,7 +100,7 @@ def agreement_rows(absolute: Absolute):
         )
 
 
-def edition_rows(absolute: Absolute):
+def edition_rows(absolute: Absolute, among=Edition.objects):
     involved = [
         Prefetch(name, model.objects.select_related("member", "partner").order_by("position", "pk"))
         for name, model in [("organisers", EditionOrganiser), ("jury", Juror)]
@@ -109,7 +109,7 @@ def edition_rows(absolute: Absolute):
         Prefetch(name, model.objects.order_by("position", "name"))
         for name, model in [("categories", Category), ("criteria", Criterion)]
     ]
-    for edition in Edition.objects.select_related("source", "ceremony").prefetch_related(*involved, *named):
+    for edition in among.select_related("source", "ceremony").prefetch_related(*involved, *named):
         yield plain(
             {
                 "id": str(edition.number),
@@ -186,9 +186,9 @@ def chapter_rows(absolute: Absolute):
         )
 
 
-def meeting_rows(absolute: Absolute):
+def meeting_rows(absolute: Absolute, among=Meeting.objects):
     members = _public_members()
-    for meeting in Meeting.objects.select_related("source", "country"):
+    for meeting in among.select_related("source", "country"):
         name = f"{meeting.body}-{meeting.number}"
         yield plain(
             {

@@ -4,6 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from awards.models import AwardCase, Edition
+from citynet.portal.models import ReportSnapshot
 from members.models import Cluster, Meeting, Member, NationalChapter
 from programmes.models import Event, Partner, Programme
 from publications.models import Publication
@@ -14,7 +15,7 @@ from .lists import LISTS
 class PagesSitemap(Sitemap):
     def items(self):
         names = ["portal:home", "portal:join", "portal:about", "portal:rules", "portal:figures", "portal:data"]
-        names += ["applications:start", "programmes:services"]
+        names += ["portal:report-list", "applications:start", "programmes:services"]
         return [*names, *(each.url_name for each in LISTS)]
 
     def location(self, item):
@@ -47,5 +48,6 @@ SITEMAPS = {
     "partners": RecordsSitemap(lambda: Partner.objects.order_by("slug")),
     "editions": RecordsSitemap(lambda: Edition.objects.order_by("number")),
     "cases": RecordsSitemap(lambda: AwardCase.objects.public().order_by("slug")),
+    "reports": RecordsSitemap(lambda: ReportSnapshot.objects.select_related("edition").defer("data", "prose")),
     "publications": RecordsSitemap(lambda: Publication.objects.order_by("slug")),
 }

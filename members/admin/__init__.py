@@ -10,7 +10,14 @@ from . import (
     clusters,
     chapters,
     governance,
-    fees,
+)
+from .fees import (
+    tables as fee_tables,
+    rates as fee_rates,
+    assessments as fee_assessments,
+    payments as fee_payments,
+)
+from . import (
     voting,
     figures,
     organisation,
@@ -24,7 +31,10 @@ __all__ = [
     "challenges",
     "chapters",
     "clusters",
-    "fees",
+    "fee_assessments",
+    "fee_payments",
+    "fee_rates",
+    "fee_tables",
     "figures",
     "governance",
     "members",

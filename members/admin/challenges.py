@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from members.models import MemberNeed, UrbanChallenge
+from members.resources import MemberNeedResource, UrbanChallengeResource
 
 from .headings import MEMBERS
 from .rows import MemberRowAdmin
@@ -11,6 +12,7 @@ from .rows import MemberRowAdmin
 
 @admin.register(MemberNeed)
 class MemberNeedAdmin(MemberRowAdmin):
+    resource_classes = [MemberNeedResource]
     list_display = ["member", "challenge", "source"]
     list_select_related = ["member", "challenge", "source"]
     list_filter = ["challenge"]
@@ -19,8 +21,9 @@ class MemberNeedAdmin(MemberRowAdmin):
 
 
 @admin.register(UrbanChallenge)
-class UrbanChallengeAdmin(SecretariatAdmin):
+class UrbanChallengeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
+    resource_classes = [UrbanChallengeResource]
     list_display = ["name", "slug", "position", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "slug"]

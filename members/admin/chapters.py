@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
+from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
 from members.models import ChapterMembership, ChapterPost, NationalChapter
-from members.resources import NationalChapterResource
+from members.resources import ChapterMembershipResource, ChapterPostResource, NationalChapterResource
 
 from .headings import NETWORK
 
@@ -19,7 +19,7 @@ class PostRows(StackedRows):
 
 
 @admin.register(NationalChapter)
-class NationalChapterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class NationalChapterAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
     resource_classes = [NationalChapterResource]
     list_display = ["name", "acronym", "country", "source"]
@@ -45,7 +45,7 @@ class NationalChapterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         return format_html('<a href="{}?chapter__id__exact={}">{}</a>', url, chapter.pk, _("See and edit the roll"))
 
 
-class HeldAdmin(FieldHistory, SecretariatAdmin):
+class HeldAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     """What a member, or an organisation that is none, holds in a chapter."""
 
     index_group = NETWORK
@@ -56,6 +56,7 @@ class HeldAdmin(FieldHistory, SecretariatAdmin):
 
 @admin.register(ChapterPost)
 class ChapterPostAdmin(HeldAdmin):
+    resource_classes = [ChapterPostResource]
     list_display = ["chapter", "post", "holder", "person", "since_on", "until_on", "source"]
     list_filter = ["chapter", "post"]
     search_fields = [*HeldAdmin.search_fields, "person"]
@@ -71,6 +72,7 @@ class ChapterPostAdmin(HeldAdmin):
 
 @admin.register(ChapterMembership)
 class ChapterMembershipAdmin(HeldAdmin):
+    resource_classes = [ChapterMembershipResource]
     list_display = ["holder", "chapter", "since_on", "until_on", "source"]
     list_filter = ["chapter", ("member", admin.EmptyFieldListFilter)]
     bulk_fields = ["since_on", "until_on"]

@@ -4,18 +4,18 @@ from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, is_among
 from members.models import Cluster, ClusterParticipation
-from members.resources import ClusterResource
+from members.resources import ClusterParticipationResource, ClusterResource
 
 from .headings import NETWORK
 
 
 @admin.register(Cluster)
-class ClusterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class ClusterAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
     resource_classes = [ClusterResource]
     list_display = ["name", "participants", "position", "source"]
@@ -40,8 +40,9 @@ class ClusterAdmin(ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(ClusterParticipation)
-class ClusterParticipationAdmin(FieldHistory, SecretariatAdmin):
+class ClusterParticipationAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = NETWORK
+    resource_classes = [ClusterParticipationResource]
     list_display = ["member", "cluster", "role", "since_on", "until_on", "source"]
     list_select_related = ["member", "cluster", "source"]
     list_filter = ["cluster", "role", ("until_on", admin.EmptyFieldListFilter)]
@@ -49,3 +50,11 @@ class ClusterParticipationAdmin(FieldHistory, SecretariatAdmin):
     autocomplete_fields = ["member", "cluster", "source"]
     bulk_fields = ["role", "since_on", "until_on"]
     fieldsets = [(None, {"fields": ["member", "cluster", "role", ("since_on", "until_on")]}), SOURCED]
+
+    def why_listed(self, part):
+        parts = ClusterParticipation.objects.of_public_members()
+        if not is_among(part, parts):
+            return gettext("Not listed: no membership of %(member)s has begun.") % {"member": part.member}
+        if is_among(part, parts.current()):
+            return gettext("Listed: %(member)s takes part today.") % {"member": part.member}
+        return gettext("Listed apart from those who take part today: these dates do not include this day.")

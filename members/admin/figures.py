@@ -2,15 +2,17 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, SecretariatAdmin
+from citynet.core.admin import SOURCED, ImportExport, SecretariatAdmin
 from members.models import ReportedFigure
+from members.resources import ReportedFigureResource
 
 from .headings import MEMBERS
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(SecretariatAdmin):
+class ReportedFigureAdmin(ImportExport, SecretariatAdmin):
     index_group = MEMBERS
+    resource_classes = [ReportedFigureResource]
     list_display = ["year", "subject", "value", "source"]
     list_display_links = ["year", "subject"]
     list_select_related = ["source"]

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from members.models import Meeting, Seat, Term
-from members.resources import SeatResource
+from members.resources import MeetingResource, SeatResource, TermResource
 
 from .applications.agenda import AgendaPages
 from .delegates import SeatDelegates
@@ -13,8 +13,9 @@ from .headings import GOVERNANCE
 
 
 @admin.register(Term)
-class TermAdmin(SecretariatAdmin):
+class TermAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
+    resource_classes = [TermResource]
     list_display = ["name", "since_on", "until_on", "slug", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "slug"]
@@ -41,8 +42,9 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(AgendaPages, FieldHistory, SecretariatAdmin):
+class MeetingAdmin(Listed, AgendaPages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
+    resource_classes = [MeetingResource]
     list_display = ["__str__", "status", "starts_on", "ends_on", "place", "country", "host", "confirmed"]
     list_select_related = ["country", "host"]
     list_filter = ["to_be_confirmed", "body", "status", "is_online"]

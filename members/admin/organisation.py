@@ -1,8 +1,19 @@
 """The organisation itself: offices, staff, milestones, and what it says about joining."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, TEXTS, FieldHistory, SecretariatAdmin, StackedRows
+from citynet.core.admin import (
+    SOURCE_LINE,
+    SOURCED,
+    TEXTS,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    SecretariatAdmin,
+    StackedRows,
+    is_among,
+)
 from members.models import (
     MembershipBenefit,
     MembershipRule,
@@ -11,9 +22,17 @@ from members.models import (
     OfficeContact,
     StaffMember,
 )
+from members.resources import (
+    MembershipBenefitResource,
+    MembershipRuleResource,
+    MilestoneResource,
+    OfficeContactResource,
+    OfficeResource,
+    StaffMemberResource,
+)
 
 
-class OrganisationAdmin(SecretariatAdmin):
+class OrganisationAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = TEXTS
     list_select_related = ["source"]
     autocomplete_fields = ["source"]
@@ -27,12 +46,14 @@ class ContactRows(StackedRows):
 
 @admin.register(Office)
 class OfficeAdmin(OrganisationAdmin):
+    resource_classes = [OfficeResource]
     list_display = ["name", "task", "place", "country", "host", "position"]
     list_select_related = ["country", "host"]
     search_fields = ["name", "task", "place", "host__search_text"]
     autocomplete_fields = ["country", "host", "source"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactRows]
+    history_rows = ["contacts"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "task", "position"]}),
         (None, {"fields": ["address", "place", "country", "host", "website"]}),
@@ -42,6 +63,7 @@ class OfficeAdmin(OrganisationAdmin):
 
 @admin.register(OfficeContact)
 class OfficeContactAdmin(OrganisationAdmin):
+    resource_classes = [OfficeContactResource]
     list_display = ["purpose", "office", "email", "phone", "source"]
     list_select_related = ["office", "source"]
     list_filter = ["office"]
@@ -51,15 +73,22 @@ class OfficeContactAdmin(OrganisationAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(FieldHistory, OrganisationAdmin):
+class StaffMemberAdmin(Listed, OrganisationAdmin):
+    resource_classes = [StaffMemberResource]
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
     bulk_fields = ["since_on", "until_on", "as_of"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
 
+    def why_listed(self, person):
+        if is_among(person, StaffMember.objects.current()):
+            return gettext("Listed among the Secretariat's staff.")
+        return gettext("Not listed: these dates do not include this day.")
+
 
 @admin.register(Milestone)
 class MilestoneAdmin(OrganisationAdmin):
+    resource_classes = [MilestoneResource]
     list_display = ["happened_on", "title", "source"]
     list_display_links = ["title"]
     search_fields = ["title", "text", "happened_on"]
@@ -68,6 +97,7 @@ class MilestoneAdmin(OrganisationAdmin):
 
 @admin.register(MembershipRule)
 class MembershipRuleAdmin(OrganisationAdmin):
+    resource_classes = [MembershipRuleResource]
     list_display = ["type", "minimum_population", "position", "source"]
     search_fields = ["type", "eligibility"]
     fieldsets = [(None, {"fields": ["type", "eligibility", "minimum_population", "position"]}), SOURCED]
@@ -75,6 +105,7 @@ class MembershipRuleAdmin(OrganisationAdmin):
 
 @admin.register(MembershipBenefit)
 class MembershipBenefitAdmin(OrganisationAdmin):
+    resource_classes = [MembershipBenefitResource]
     list_display = ["title", "position", "source"]
     search_fields = ["title", "text"]
     fieldsets = [(None, {"fields": ["title", "text", "position"]}), SOURCED]

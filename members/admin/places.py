@@ -4,15 +4,16 @@ from django.contrib import admin
 
 from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows
 from members.models import Country, CountryFact, Region
-from members.resources import CountryFactResource, CountryResource
+from members.resources import CountryFactResource, CountryResource, RegionResource
 
 from .forms import enter_facts
 from .headings import JOINING, MEMBERS
 
 
 @admin.register(Region)
-class RegionAdmin(SecretariatAdmin):
+class RegionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
+    resource_classes = [RegionResource]
     list_display = ["name", "slug", "is_asia_pacific", "position", "source"]
     list_select_related = ["source"]
     list_filter = ["is_asia_pacific"]
@@ -29,7 +30,7 @@ class CountryFactRows(StackedRows):
 
 
 @admin.register(Country)
-class CountryAdmin(ImportExport, SecretariatAdmin):
+class CountryAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [CountryResource]
     list_display = ["name", "code", "region", "source"]
@@ -40,6 +41,7 @@ class CountryAdmin(ImportExport, SecretariatAdmin):
     bulk_fields = ["region"]
     fieldsets = [(None, {"fields": ["name", "code", "region"]}), SOURCED]
     inlines = [CountryFactRows]
+    history_rows = ["facts"]
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)

@@ -2,14 +2,15 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from members.models import MemberAlias, MemberCitation, MemberFact, MembershipPeriod
+from members.resources import MemberAliasResource, MemberCitationResource, MemberFactResource, MembershipPeriodResource
 
 from .forms import enter_facts
 from .headings import MEMBERS
 
 
-class MemberRowAdmin(FieldHistory, SecretariatAdmin):
+class MemberRowAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     list_select_related = ["member", "source"]
     search_fields = ["member__search_text"]
@@ -18,6 +19,7 @@ class MemberRowAdmin(FieldHistory, SecretariatAdmin):
 
 @admin.register(MembershipPeriod)
 class MembershipPeriodAdmin(MemberRowAdmin):
+    resource_classes = [MembershipPeriodResource]
     list_display = ["member", "type", "since_on", "until_on", "leaving_reason", "approved_at", "source"]
     list_select_related = ["member", "source", "approved_at"]
     list_filter = ["type", ("until_on", admin.EmptyFieldListFilter)]
@@ -31,6 +33,7 @@ class MembershipPeriodAdmin(MemberRowAdmin):
 
 @admin.register(MemberAlias)
 class MemberAliasAdmin(MemberRowAdmin):
+    resource_classes = [MemberAliasResource]
     list_display = ["name", "kind", "member", "source"]
     list_filter = ["kind"]
     search_fields = ["member__search_text", "name"]
@@ -40,6 +43,7 @@ class MemberAliasAdmin(MemberRowAdmin):
 
 @admin.register(MemberFact)
 class MemberFactAdmin(MemberRowAdmin):
+    resource_classes = [MemberFactResource]
     list_display = ["member", "kind", "value", "year", "confirmed_on", "entered_by", "source"]
     list_select_related = ["member", "source", "entered_by"]
     list_filter = ["kind", "year"]
@@ -58,6 +62,7 @@ class MemberFactAdmin(MemberRowAdmin):
 
 @admin.register(MemberCitation)
 class MemberCitationAdmin(MemberRowAdmin):
+    resource_classes = [MemberCitationResource]
     list_display = ["member", "about", "remark", "source", "source_part"]
     list_filter = ["about"]
     bulk_fields = ["about"]

@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from citynet.core.admin.base import RecordForm
 from members.models import DecisionReason, Seat, VotingRule
+from members.resources import DecisionReasonResource
 
 from .headings import JOINING
 
@@ -65,10 +66,11 @@ class VotingRuleAdmin(FieldHistory, SecretariatAdmin):
 
 
 @admin.register(DecisionReason)
-class DecisionReasonAdmin(FieldHistory, SecretariatAdmin):
+class DecisionReasonAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     """What a decision gives as its reason; one that was given is not deleted but taken out of use."""
 
     index_group = JOINING
+    resource_classes = [DecisionReasonResource]
     list_display = ["title", "outcome", "code", "position", "is_active"]
     list_filter = ["outcome", "is_active"]
     search_fields = ["title", "code", "letter_text"]

@@ -58,7 +58,7 @@ def stages(application):
 def decision_letters(application):
     """The letters of decisions that were released, the newest first."""
     ours = Q(event__workflow="application", event__subject_id=application.pk, kind__in=DECISION_LETTERS)
-    hidden = [Letter.State.HELD, Letter.State.CANCELLED]
+    hidden = [Letter.State.HELD, Letter.State.CANCELLED, Letter.State.DROPPED]
     return Letter.objects.filter(ours).exclude(state__in=hidden).order_by("-released_at", "-pk")
 
 

@@ -1,4 +1,4 @@
-"""Fees: what a membership costs a year, with the sum written out, and what members are assessed.
+"""Fees: what a membership costs a year, with the sum written out, and what members are assessed and have paid.
 
 No amount stands here: the Secretariat enters the fee tables.
 """

@@ -54,6 +54,59 @@ def first_due_sentence(decided_on):
     return _("No fee is due for %(year)s, the year of the decision; the first is due for %(first)s.") % words
 
 
+class Reckoner:
+    """The table of a fee year and the figures of countries, read once for any number of members: three queries."""
+
+    def __init__(self, year, countries=None):
+        """`countries` limits which ones' figures are read."""
+        self.year = year
+        self.schedule = FeeSchedule.objects.in_force(year)
+        self.rates = list(self.schedule.rates.all()) if self.schedule else []
+        self.gdp = _newest_gdp(countries)
+
+    def estimate(self, *, type, country, population, population_note="", decided_on=None):
+        """The FeeEstimate of a payer; with `decided_on`, the day of its admission, it says from when on it pays."""
+        payer = self._payer(type, country, population, population_note)
+        rate, sentences = choose_rate(self.schedule, self.rates, payer, self.year)
+        if decided_on:
+            sentences.append(first_due_sentence(decided_on))
+        return FeeEstimate(
+            amount=rate.amount if rate else None,
+            currency=self.schedule.currency if rate else "",
+            schedule=self.schedule if rate else None,
+            reckoning=" ".join(sentences),
+            inputs=self._inputs(payer),
+        )
+
+    def lacks(self, *, type, country, population):
+        """Which figures, "population" or "gdp", the table asks of a payer and nobody has given."""
+        of_type = [rate for rate in self.rates if rate.type == str(type)]
+        return _lacking(of_type, self._payer(type, country, population, ""))
+
+    def _payer(self, type, country, population, population_note):
+        fact = self.gdp.get(country.pk) if country else None
+        return Payer(
+            type=str(type or ""),
+            population=None if population is None else int(population),
+            population_note=str(population_note),
+            gdp_usd=fact.value if fact else None,
+            gdp_note=_told([fact.citation, fact.year]) if fact else "",
+            country=str(country or ""),
+        )
+
+    def _inputs(self, payer):
+        return {
+            "type": payer.type,
+            "year": self.year,
+            "country": payer.country,
+            "population": payer.population,
+            "population_note": payer.population_note,
+            "gdp_per_capita_usd": None if payer.gdp_usd is None else str(payer.gdp_usd),
+            "gdp_note": payer.gdp_note,
+            "version": self.schedule.version if self.schedule else None,
+        }
+
+
 def estimate(*, type, country, population, year=None, population_note="", decided_on=None):
     """The FeeEstimate of a year: the first that a decision of `decided_on`, today by default, makes due, unless told.
 
@@ -61,46 +114,21 @@ def estimate(*, type, country, population, year=None, population_note="", decide
     """
     if year is None:
         year = first_due_year(decided_on or timezone.localdate())
-    payer = _payer(type, country, population, population_note)
-    schedule = FeeSchedule.objects.in_force(year)
-    rates = list(schedule.rates.all()) if schedule else []
-    rate, sentences = choose_rate(schedule, rates, payer, year)
-    if decided_on:
-        sentences.append(first_due_sentence(decided_on))
-    inputs = {
-        "type": payer.type,
-        "year": year,
-        "country": payer.country,
-        "population": payer.population,
-        "population_note": payer.population_note,
-        "gdp_per_capita_usd": None if payer.gdp_usd is None else str(payer.gdp_usd),
-        "gdp_note": payer.gdp_note,
-        "version": schedule.version if schedule else None,
-    }
-    return FeeEstimate(
-        amount=rate.amount if rate else None,
-        currency=schedule.currency if rate else "",
-        schedule=schedule if rate else None,
-        reckoning=" ".join(sentences),
-        inputs=inputs,
+    reckoner = Reckoner(year, [country] if country else [])
+    return reckoner.estimate(
+        type=type, country=country, population=population, population_note=population_note, decided_on=decided_on
     )
 
 
-def _payer(type, country, population, population_note):
-    fact = _newest_gdp(country) if country else None
-    return Payer(
-        type=str(type or ""),
-        population=None if population is None else int(population),
-        population_note=str(population_note),
-        gdp_usd=fact.value if fact else None,
-        gdp_note=_told([fact.citation, fact.year]) if fact else "",
-        country=str(country or ""),
-    )
-
-
-def _newest_gdp(country):
-    facts = CountryFact.objects.filter(country=country, kind=CountryFact.Kind.GDP_PER_CAPITA).select_related("source")
-    return facts.order_by(F("year").desc(nulls_last=True), "-entered_at", "-pk").first()
+def _newest_gdp(countries):
+    """{key of a country: its newest CountryFact}."""
+    facts = CountryFact.objects.filter(kind=CountryFact.Kind.GDP_PER_CAPITA).select_related("source")
+    if countries is not None:
+        facts = facts.filter(country__in=countries)
+    newest = {}
+    for fact in facts.order_by("country_id", F("year").desc(nulls_last=True), "-entered_at", "-pk"):
+        newest.setdefault(fact.country_id, fact)
+    return newest
 
 
 def _told(parts):
@@ -125,17 +153,26 @@ def choose_rate(schedule, rates, payer, year):
     return rate, [*_figures(of_type, payer, rate), _result(schedule, rate, year)]
 
 
+def _lacking(of_type, payer):
+    """Which figures the rates of a type ask for and nobody has given."""
+    lacking = []
+    if payer.population is None and any(rate.asks_population for rate in of_type):
+        lacking.append("population")
+    if payer.gdp_usd is None and any(rate.asks_gdp for rate in of_type):
+        lacking.append("gdp")
+    return lacking
+
+
 def _missing(of_type, payer):
     """A sentence for each figure that the rates ask for and nobody has given."""
-    sentences = []
-    if payer.population is None and any(rate.asks_population for rate in of_type):
+    sentences, lacking = [], _lacking(of_type, payer)
+    if "population" in lacking:
         sentences.append(_("There is no fee without the population, which is not known."))
-    if payer.gdp_usd is None and any(rate.asks_gdp for rate in of_type):
-        if payer.country:
-            told = _("The GDP per capita of %(country)s, on which the fee depends, is not recorded yet.")
-            sentences.append(told % {"country": payer.country})
-        else:
-            sentences.append(_("The fee depends on the country, which is not known."))
+    if "gdp" in lacking and payer.country:
+        told = _("The GDP per capita of %(country)s, on which the fee depends, is not recorded yet.")
+        sentences.append(told % {"country": payer.country})
+    elif "gdp" in lacking:
+        sentences.append(_("The fee depends on the country, which is not known."))
     return sentences
 
 

@@ -3,18 +3,20 @@
 from . import changes  # noqa: F401 - its receivers
 from .accounts import Role, User
 from .applications import ApplicationCheck, ApplicationDocument, DossierVersion, MembershipApplication
+from .assessments import FeeAssessment
 from .ballots import Ballot, BallotSeat, Decision, DecisionReason, Vote, VotingRule
 from .challenges import MemberNeed, UrbanChallenge
 from .chapters import ChapterMembership, ChapterPost, NationalChapter
 from .clusters import Cluster, ClusterParticipation, by_role
 from .delegates import MemberContact, SeatDelegate
 from .facts import MemberFact, ReportedFigure
-from .fees import CountryFact, FeeAssessment, FeeRate, FeeSchedule
+from .fees import CountryFact, FeeRate, FeeSchedule
 from .governance import Meeting, Seat, Term
 from .joining import MembershipBenefit, MembershipRule
 from .member import Member
 from .names import MemberAlias, MemberCitation
 from .organisation import Milestone, Office, OfficeContact, StaffMember
+from .payments import FeePayment
 from .periods import MembershipPeriod, MembershipType
 from .places import Country, Region
 
@@ -33,6 +35,7 @@ __all__ = [
     "DecisionReason",
     "DossierVersion",
     "FeeAssessment",
+    "FeePayment",
     "FeeRate",
     "FeeSchedule",
     "Meeting",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import Keyed, KeyedManager, Sourced, sha256_of
+from citynet.core.models import Confirmable, Keyed, KeyedManager, Sourced, sha256_of
 from citynet.core.uploads import private_storage
 
 from .applications import DossierVersion, MembershipApplication
@@ -24,7 +24,7 @@ class VotingRuleQuerySet(models.QuerySet):
         return self.filter(since_on__lte=on or timezone.localdate()).order_by("-since_on").first()
 
 
-class VotingRule(Keyed, Sourced):
+class VotingRule(Keyed, Confirmable, Sourced):
     """How the Executive Committee counts, from a date on. A ballot copies the rule it opens under."""
 
     class Quorum(models.TextChoices):

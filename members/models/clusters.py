@@ -4,7 +4,7 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,13 @@ MOST_CLUSTERS = (
 )
 
 
+class ClusterQuerySet(models.QuerySet):
+    def without(self, role, on=None):
+        """Those in which no member has a role on a date, today by default."""
+        held = ClusterParticipation.objects.current(on).filter(cluster=OuterRef("pk"), role=role)
+        return self.filter(~Exists(held))
+
+
 class Cluster(Keyed, Addressed, Searchable, Sourced):
     """A thematic programme area that members lead and fill."""
 
@@ -30,6 +37,7 @@ class Cluster(Keyed, Addressed, Searchable, Sourced):
     history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["slug"]
+    objects = KeyedManager.from_queryset(ClusterQuerySet)()
 
     class Meta:
         verbose_name = _("cluster")

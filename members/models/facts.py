@@ -6,13 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import DatedFact, Keyed, KeyedManager, Sourced
-
-
-class MemberFactQuerySet(models.QuerySet):
-    def newest_first(self):
-        """By year, an unknown year last; of one year the one entered last."""
-        return self.order_by(F("year").desc(nulls_last=True), "-entered_at", "-pk")
+from citynet.core.models import DatedFact, DatedFactQuerySet, Keyed, KeyedManager, Sourced
 
 
 class MemberFact(Keyed, DatedFact):
@@ -26,8 +20,9 @@ class MemberFact(Keyed, DatedFact):
     kind = models.CharField(_("figure"), max_length=12, choices=Kind)
     history = HistoricalRecords()
 
+    owner = "member"
     natural_key_fields = ["member__slug", "kind", "year", "source__slug"]
-    objects = KeyedManager.from_queryset(MemberFactQuerySet)()
+    objects = KeyedManager.from_queryset(DatedFactQuerySet)()
 
     class Meta:
         verbose_name = _("figure")
@@ -75,6 +70,7 @@ class ReportedFigure(Keyed, Sourced):
     remark = models.TextField(
         _("remark"), blank=True, help_text=_("Shown to the public: why the records may count otherwise.")
     )
+    history = HistoricalRecords()
 
     natural_key_fields = ["year", "subject"]
 

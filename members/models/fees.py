@@ -1,14 +1,13 @@
-"""Fee tables by version, the figures of countries they rest on, and what a member is assessed. No amount ships."""
+"""Fee tables by version, and the figures of countries they rest on. No amount ships."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.models import DatedFact, Keyed
+from citynet.core.currencies import validate_currency
+from citynet.core.models import DatedFact, DatedFactQuerySet, Keyed, KeyedManager
 
 from .periods import MembershipType
 
@@ -23,7 +22,9 @@ class CountryFact(Keyed, DatedFact):
     kind = models.CharField(_("figure"), max_length=20, choices=Kind, default=Kind.GDP_PER_CAPITA)
     history = HistoricalRecords()
 
+    owner = "country"
     natural_key_fields = ["country__code", "kind", "year", "source__slug"]
+    objects = KeyedManager.from_queryset(DatedFactQuerySet)()
 
     class Meta:
         verbose_name = _("figure of a country")
@@ -59,7 +60,13 @@ class FeeSchedule(models.Model):
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
     since_year = models.PositiveSmallIntegerField(_("in force from the fee year"), unique=True)
-    currency = models.CharField(_("currency"), max_length=3, default="USD", help_text=_("ISO 4217 code."))
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="USD",
+        validators=[validate_currency],
+        help_text=_("ISO 4217 code, as in USD."),
+    )
     basis = models.CharField(_("decided by"), max_length=200, help_text=_("Document, meeting, date."))
     is_published = models.BooleanField(
         _("in use"), default=False, help_text=_("Until then nobody is shown an amount from it.")
@@ -99,6 +106,7 @@ class FeeRate(models.Model):
     gdp_from_usd = models.PositiveIntegerField(_("GDP per capita from, US$"), null=True, blank=True)
     gdp_below_usd = models.PositiveIntegerField(_("GDP per capita below, US$"), null=True, blank=True)
     amount = models.DecimalField(_("amount a year"), max_digits=12, decimal_places=2)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("rate")
@@ -199,69 +207,3 @@ def band(lower, upper, unit=""):
     if lower is None:
         return _("below %(upper)s") % {"upper": upper}
     return _("%(lower)s to below %(upper)s") % {"lower": lower, "upper": upper}
-
-
-class FeeAssessmentQuerySet(models.QuerySet):
-    def standing(self):
-        """Those that count: neither cancelled nor reversed, and not the counter-entries. One a member and year."""
-        return self.exclude(state__in=["cancelled", "reversed"])
-
-
-class FeeAssessment(models.Model):
-    """What a member is to pay for a year, with the sum written out. What was issued is never changed but reversed."""
-
-    class State(models.TextChoices):
-        ESTIMATED = "estimated", _("estimated")
-        REVIEWED = "reviewed", _("reviewed")
-        ISSUED = "issued", _("issued")
-        PAID = "paid", _("paid")
-        WAIVED = "waived", _("waived")
-        CANCELLED = "cancelled", _("cancelled")
-        REVERSED = "reversed", _("reversed")  # the row that was reversed, and the counter-entry that reverses it
-
-    member = models.ForeignKey("members.Member", models.PROTECT, verbose_name=_("member"), related_name="assessments")
-    year = models.PositiveSmallIntegerField(_("fee year"))
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.ESTIMATED, editable=False)
-    schedule = models.ForeignKey(
-        FeeSchedule, models.PROTECT, verbose_name=_("fee table"), null=True, blank=True, related_name="assessments"
-    )
-    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, blank=True)
-    inputs = models.JSONField(_("what it rests on"), default=dict)
-    reckoning = models.TextField(_("the sum in words"))
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, verbose_name=_("reverses"), null=True, blank=True, related_name="reversed_by"
-    )
-    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
-
-    objects = FeeAssessmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("fee assessment")
-        verbose_name_plural = _("fee assessments")
-        ordering = ["-year", "member"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "year"],
-                condition=~Q(state__in=["cancelled", "reversed"]),
-                name="assessment_once_a_year",
-                violation_error_message=_("This member is assessed for this year already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True) | Q(state="reversed"),
-                name="assessment_counter_entry_does_not_count",
-                violation_error_message=_("A counter-entry counts as reversed itself."),
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__isnull=True, schedule__isnull=True, currency="")
-                | (Q(amount__isnull=False, schedule__isnull=False) & ~Q(currency="")),
-                name="assessment_amount_has_table_and_currency",
-                violation_error_message=_("An amount comes from a table and has a currency."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member} {self.year}"

@@ -4,18 +4,25 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDateField, covering
+from citynet.core.dates import PartialDateField, covering, over
 from citynet.core.models import Confirmable, Keyed, KeyedManager, Remarked, Sourced
 from citynet.core.text import ordinal
 
 from .periods import Dated, DatedQuerySet, ends_after_it_begins
+
+
+class TermQuerySet(DatedQuerySet):
+    def without_seats(self, on=None):
+        """Terms that have begun and are not over, in which nobody holds a seat."""
+        return self.current(on).filter(~Exists(Seat.objects.filter(term=OuterRef("pk"))))
 
 
 class Term(Keyed, Dated, Sourced):
@@ -23,9 +30,10 @@ class Term(Keyed, Dated, Sourced):
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=40, unique=True)
+    history = HistoricalRecords()
 
     natural_key_fields = ["slug"]
-    objects = KeyedManager.from_queryset(DatedQuerySet)()
+    objects = KeyedManager.from_queryset(TermQuerySet)()
 
     class Meta:
         verbose_name = _("term")
@@ -50,6 +58,20 @@ class SeatQuerySet(DatedQuerySet):
         """Seats held on a date, today by default: a seat ends with its term at the latest."""
         day = on or timezone.localdate()
         return super().current(day).filter(covering(day, "term__since_on", "term__until_on"))
+
+    def outlasted(self, on=None):
+        """Seats held to the end of a term that is over by a date, where no later term is recorded."""
+        later = Term.objects.filter(since_on__gt=OuterRef("term__since_on"))
+        to_the_end = Q(until_on__isnull=True) | Q(until_on=F("term__until_on"))
+        return self.filter(to_the_end, over(on or timezone.localdate(), "term__until_on")).exclude(Exists(later))
+
+    def given_up(self, on=None):
+        """The last seats of offices with one holder that ended before their term, which nobody has taken over."""
+        day = on or timezone.localdate()
+        same_office = Seat.objects.filter(term=OuterRef("term"), office=OuterRef("office")).exclude(pk=OuterRef("pk"))
+        later = same_office.filter(Q(until_on__isnull=True) | Q(until_on__gt=OuterRef("until_on")))
+        in_term = covering(day, "term__since_on", "term__until_on")
+        return self.filter(in_term, over(day)).exclude(Q(office=Seat.Office.EXCOM_MEMBER) | Exists(later))
 
 
 class Seat(Keyed, Dated, Sourced):
@@ -128,6 +150,13 @@ class Seat(Keyed, Dated, Sourced):
         return begins_later or (bool(self.until_on) and self.until_on != self.term.until_on)
 
 
+class MeetingQuerySet(models.QuerySet):
+    def unsettled(self, on=None):
+        """Those whose last possible day is over and that are still planned."""
+        dated = self.annotate(last_on=Coalesce("ends_on", "starts_on"))
+        return dated.filter(over(on or timezone.localdate(), "last_on"), status=Meeting.Status.PLANNED)
+
+
 class Meeting(Keyed, Remarked, Confirmable, Sourced):
     """A meeting of the Executive Committee or of the General Council, known by its number."""
 
@@ -158,6 +187,7 @@ class Meeting(Keyed, Remarked, Confirmable, Sourced):
     history = HistoricalRecords()
 
     natural_key_fields = ["body", "number"]
+    objects = KeyedManager.from_queryset(MeetingQuerySet)()
 
     class Meta:
         verbose_name = _("meeting")

@@ -12,10 +12,11 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
-from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
+from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
 from citynet.core.uploads import PictureField
 from members.logos import logo_path, validate_logo
 
+from .assessments import FeeAssessment
 from .facts import MemberFact
 from .periods import MembershipPeriod
 
@@ -62,6 +63,14 @@ class MemberQuerySet(models.QuerySet):
             population_source=Subquery(latest.values("source__title")[:1]),
         )
 
+    def with_good_standing(self, on=None):
+        """Adds `is_in_good_standing`: no fee that was issued is open past its due date (today by default).
+
+        It tells of fees alone: what a member may do follows from its membership, which no fee alters.
+        """
+        overdue = FeeAssessment.objects.overdue(on).filter(member=OuterRef("pk"))
+        return self.annotate(is_in_good_standing=~Exists(overdue))
+
     def in_cluster(self, slugs, on=None):
         """Those that take part in one of the clusters on a date."""
         from .clusters import ClusterParticipation
@@ -70,7 +79,7 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(Exists(taking_part))
 
 
-class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
+class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped):
     """A local government or other organisation that belongs, or belonged, to the network.
 
     Its type and whether it is a member today follow from its membership periods.
@@ -166,6 +175,18 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
         default=False,
         help_text=_("The public page says that parts of this record are not confirmed yet."),
     )
+    confirmed_on = models.DateField(
+        _("confirmed by the member on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which the member last said that its profile is right."),
+    )
+    confirmed_by = models.CharField(
+        _("who confirmed it"),
+        max_length=150,
+        blank=True,
+        help_text=_("The person at the member, and how: “Ms Kim, by e-mail”. For the Secretariat only."),
+    )
     history = HistoricalRecords(
         excluded_fields=["search_text", "sort_key", "created_at", "changed_at", "logo_width_px", "logo_height_px"]
     )
@@ -205,6 +226,11 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
                 name="member_is_not_its_own_parent",
                 violation_error_message=_("A member cannot be its own parent authority."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | Q(confirmed_on__isnull=False),
+                name="member_who_confirmed_needs_a_day",
+                violation_error_message=_("Say on which day the member confirmed its profile."),
+            ),
         ]
 
     def __str__(self):
@@ -217,6 +243,8 @@ class Member(Keyed, Addressed, Searchable, Noted, Sourced, Stamped):
         super().clean()
         if self.country_id and self.region_id and self.country.region_id != self.region_id:
             raise ValidationError({"region": _("%(country)s is in another region.") % {"country": self.country}})
+        if self.confirmed_on and self.confirmed_on > timezone.localdate():
+            raise ValidationError({"confirmed_on": _("This day is yet to come.")})
         if self._is_above_itself():
             raise ValidationError({"parent": _("This would make the member a part of itself.")})
 

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, years_of
 from programmes.models import Agreement, AgreementParty
-from programmes.resources import AgreementResource
+from programmes.resources import AgreementPartyResource, AgreementResource
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin, InvolvedRows
@@ -17,7 +17,7 @@ class PartyRows(InvolvedRows):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class AgreementAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [AgreementResource]
     list_display = ["title", "kind", "signed_on", "event", "chapter", "source"]
@@ -40,6 +40,7 @@ class AgreementAdmin(ImportExport, FieldHistory, SecretariatAdmin):
 @admin.register(AgreementParty)
 class AgreementPartyAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
+    resource_classes = [AgreementPartyResource]
     record = "agreement"
     list_display = ["shown", "agreement", "member", "partner", "signatory", "position"]
     list_filter = [("member", admin.EmptyFieldListFilter), "agreement__kind"]

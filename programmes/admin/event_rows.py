@@ -4,14 +4,20 @@ from django.contrib import admin
 
 from citynet.core.admin import FieldHistory, ImportExport, SecretariatAdmin
 from programmes.models import EventChallenge, EventLink, EventParticipation, EventPerson, Outcome
-from programmes.resources import EventParticipationResource
+from programmes.resources import (
+    EventChallengeResource,
+    EventLinkResource,
+    EventParticipationResource,
+    EventPersonResource,
+    OutcomeResource,
+)
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin
 
 
 @admin.register(EventParticipation)
-class EventParticipationAdmin(ImportExport, InvolvedAdmin):
+class EventParticipationAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
     record = "event"
     resource_classes = [EventParticipationResource]
@@ -21,7 +27,7 @@ class EventParticipationAdmin(ImportExport, InvolvedAdmin):
     fieldsets = [(None, {"fields": ["event", "role", *WHO, "position"]})]
 
 
-class EventRowAdmin(FieldHistory, SecretariatAdmin):
+class EventRowAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     list_select_related = ["event"]
     autocomplete_fields = ["event"]
@@ -29,6 +35,7 @@ class EventRowAdmin(FieldHistory, SecretariatAdmin):
 
 @admin.register(EventPerson)
 class EventPersonAdmin(EventRowAdmin):
+    resource_classes = [EventPersonResource]
     list_display = ["name", "title", "organisation", "part", "event"]
     search_fields = ["name", "title", "organisation", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "name", "title", "organisation", "part", "position"]})]
@@ -36,6 +43,7 @@ class EventPersonAdmin(EventRowAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(EventRowAdmin):
+    resource_classes = [OutcomeResource]
     list_display = ["text", "event", "position"]
     search_fields = ["text", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "text", "position"]})]
@@ -43,6 +51,7 @@ class OutcomeAdmin(EventRowAdmin):
 
 @admin.register(EventLink)
 class EventLinkAdmin(EventRowAdmin):
+    resource_classes = [EventLinkResource]
     list_display = ["title", "url", "event", "position"]
     search_fields = ["title", "url", "event__search_text"]
     fieldsets = [(None, {"fields": ["event", "title", "url", "position"]})]
@@ -50,6 +59,7 @@ class EventLinkAdmin(EventRowAdmin):
 
 @admin.register(EventChallenge)
 class EventChallengeAdmin(EventRowAdmin):
+    resource_classes = [EventChallengeResource]
     list_display = ["challenge", "event", "rank"]
     list_select_related = ["event", "challenge"]
     list_filter = ["challenge", ("rank", admin.EmptyFieldListFilter)]

@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, StackedRows, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows, years_of
 from programmes.models import Event, EventChallenge, EventLink, EventParticipation, EventPerson, Outcome
+from programmes.models.events import UPCOMING
 from programmes.resources import EventResource
 
 from .copying import CopyForNextEdition
@@ -42,7 +44,7 @@ class ChallengeRows(StackedRows):
 
 
 @admin.register(Event)
-class EventAdmin(CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmin):
+class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [EventResource]
     list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed", "changed_at"]
@@ -92,6 +94,15 @@ class EventAdmin(CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmi
     def choice_label(self, event):
         """Events of a series have one title."""
         return f"{event.title} ({event.starts_on.year})"
+
+    def why_listed(self, event):
+        """Under which of the list's two headings."""
+        (when,) = Event.objects.with_when().filter(pk=event.pk).values_list("when", flat=True)
+        if when == UPCOMING:
+            return gettext("Listed among events to come.")
+        if event.status == Event.Status.HELD:
+            return gettext("Listed among past events: it was held.")
+        return gettext("Listed among past events: its last possible day is over.")
 
     @admin.display(description=_("when"), ordering="starts_on")
     def when(self, event):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import FieldHistory, SecretariatAdmin, StackedRows
+from citynet.core.admin import FieldHistory, ImportExport, SecretariatAdmin, StackedRows
 
 WHO = ("member", "partner", "name_as_printed")
 
@@ -13,7 +13,7 @@ class InvolvedRows(StackedRows):
     autocomplete_fields = ["member", "partner"]
 
 
-class InvolvedAdmin(FieldHistory, SecretariatAdmin):
+class InvolvedAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     """The base of a list of such rows; `record` names what the members and partners are involved in."""
 
     record = ""

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
 from programmes.models import Programme, ProgrammePartner
-from programmes.resources import ProgrammeResource
+from programmes.resources import ProgrammePartnerResource, ProgrammeResource
 
 from .headings import PROGRAMMES
 from .involved import WHO, InvolvedAdmin, InvolvedRows
@@ -18,7 +18,7 @@ class ProgrammePartnerRows(InvolvedRows):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
+class ProgrammeAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [ProgrammeResource]
     list_display = ["name", "acronym", "kind", "cluster", "since_on", "until_on", "position", "changed_at"]
@@ -44,6 +44,7 @@ class ProgrammeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
 @admin.register(ProgrammePartner)
 class ProgrammePartnerAdmin(InvolvedAdmin):
     index_group = PROGRAMMES
+    resource_classes = [ProgrammePartnerResource]
     record = "programme"
     list_display = ["shown", "role", "programme", "member", "partner", "position"]
     list_filter = ["role", "programme"]

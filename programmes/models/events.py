@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDateField, span_for_reader
+from citynet.core.dates import PartialDateField, over, span_for_reader
 from citynet.core.ids import new_id
 from citynet.core.models import (
     Addressed,
@@ -57,14 +57,17 @@ class EventQuerySet(models.QuerySet):
         """Adds `when`: "past" where an event was held or its last possible day is over by a date (today by default),
         else "upcoming". An event of "2026" may still come until that year is over, and one that was postponed whenever
         its new date is set."""
-        day = (on or timezone.localdate()).isoformat()
-        over = Q(last_on__lt=day) & ~Q(last_on__in=[day[:4], day[:7]])
+        is_over = over(on or timezone.localdate(), "last_on")
         return self.annotate(last_on=Coalesce("ends_on", "starts_on")).annotate(
             when=Case(
-                When(Q(status=Event.Status.HELD) | (over & ~Q(status=Event.Status.POSTPONED)), then=Value(PAST)),
+                When(Q(status=Event.Status.HELD) | (is_over & ~Q(status=Event.Status.POSTPONED)), then=Value(PAST)),
                 default=Value(UPCOMING),
             )
         )
+
+    def unsettled(self, on=None):
+        """Those whose last possible day is over and of which nobody has said whether they were held."""
+        return self.with_when(on).filter(when=PAST, status__in=[Event.Status.PLANNED, Event.Status.CONFIRMED])
 
     def coming_first(self, on=None):
         """What is to come, the next first, and after it what is over, the latest first. A month alone comes after its

@@ -9,6 +9,7 @@ from citynet.core.admin import (
     SOURCED,
     FieldHistory,
     ImportExport,
+    Listed,
     SecretariatAdmin,
     StackedRows,
     UploadsForm,
@@ -46,7 +47,7 @@ class IssueRows(StackedRows):
 
 
 @admin.register(Publication)
-class PublicationAdmin(WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     form = PublicationForm
     resource_classes = [PublicationResource]

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin, WithUploads, years_of
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, WithUploads, years_of
 from publications.models import Language, NewsletterIssue, PublicationVersion
-from publications.resources import PublicationVersionResource
+from publications.resources import LanguageResource, NewsletterIssueResource, PublicationVersionResource
 
 from .headings import PUBLICATIONS
 from .publications import VersionForm
@@ -25,8 +25,9 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
 
 
 @admin.register(NewsletterIssue)
-class NewsletterIssueAdmin(FieldHistory, SecretariatAdmin):
+class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
+    resource_classes = [NewsletterIssueResource]
     list_display = ["title", "published_on", "publication", "source"]
     list_select_related = ["publication", "source"]
     list_filter = [years_of("published_on"), ("publication", admin.RelatedOnlyFieldListFilter)]
@@ -36,8 +37,9 @@ class NewsletterIssueAdmin(FieldHistory, SecretariatAdmin):
 
 
 @admin.register(Language)
-class LanguageAdmin(SecretariatAdmin):
+class LanguageAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
+    resource_classes = [LanguageResource]
     list_display = ["name", "code", "position", "source"]
     list_select_related = ["source"]
     search_fields = ["name", "code"]

@@ -45,6 +45,17 @@ def act(client, name, *letters, **more):
     return client.post(list_url(Letter), data, follow=True)
 
 
+def do(client, name, *letters, **more):
+    """Choose an action, look at its page and press its button."""
+    asked = act(client, name, *letters)
+    assert_valid(asked.content.decode())
+    return act(client, name, *letters, confirmed="yes", fingerprint=asked.context["fingerprint"], **more)
+
+
+def left_out(response):
+    return [(one.record, str(one.reason)) for one in response.context["left_out"]]
+
+
 def state_of(letter):
     return Letter.objects.get(pk=letter.pk).state
 
@@ -135,33 +146,50 @@ def test_release_is_confirmed_with_names_and_addresses_and_then_done(
     asked = act(client, "release_chosen", one, other)
 
     assert_valid(asked.content.decode())
-    assert [letter for letter, _text in asked.context["letters"]] == [other, one]
-    assert "one@example.org" in asked.content.decode()
+    assert [row.record for row in asked.context["rows"]] == [other, one]
+    assert [(letter.title, letter.to, letter.is_held) for letter in asked.context["letters"]] == [
+        ("receipt", "other@example.org", False),
+        ("receipt", "one@example.org", False),
+    ]
+    assert "Dear Đà Nẵng" in asked.content.decode()
     assert [state_of(letter) for letter in (one, other)] == ["held", "held"]
 
     with django_capture_on_commit_callbacks(execute=True):
-        done = act(client, "release_chosen", one, other, confirmed="yes")
+        done = do(client, "release_chosen", one, other)
 
     assert said(done) == ["2 letters were released."]
     assert [state_of(letter) for letter in (one, other, left)] == ["sent", "sent", "held"]
     assert Letter.objects.get(pk=one.pk).released_by == editor
     assert sorted(mail.to[0] for mail in mailoutbox) == ["one@example.org", "other@example.org"]
-    assert said(act(client, "release_chosen", one, confirmed="yes")) == [
-        "Nothing was released: no letter chosen is held for release here."
-    ]
+    again = act(client, "release_chosen", one)
+    assert (again.context["rows"], left_out(again)) == ([], [(one, "Sent")])
 
 
-def test_letter_of_a_decision_is_not_released_by_hand(client, editor, mailoutbox):
+def test_letter_changed_since_it_was_looked_at_is_not_released(client, editor, mailoutbox):
+    letter = make_letter(state="held")
+    asked = act(client, "release_chosen", letter)
+    Letter.objects.filter(pk=letter.pk).update(body="Other text")
+
+    again = act(client, "release_chosen", letter, confirmed="yes", fingerprint=asked.context["fingerprint"])
+
+    assert "Nothing was changed: records have changed since you looked." in said(again)[0]
+    assert "Other text" in again.content.decode()
+    assert (state_of(letter), mailoutbox) == ("held", [])
+
+
+def test_letter_of_a_decision_is_neither_released_nor_dropped_by_hand(client, editor, mailoutbox):
     letter = make_letter("trial-sealed", state="held")
 
-    response = act(client, "release_chosen", letter, confirmed="yes")
+    for action in ("release_chosen", "drop_chosen"):
+        asked = act(client, action, letter)
+        act(client, action, letter, confirmed="yes", because="No", fingerprint=asked.context["fingerprint"])
 
-    assert said(response) == [
-        "A letter that tells a decision goes out when the decision is released, on its application's page.",
-        "Nothing was released: no letter chosen is held for release here.",
-    ]
+        assert left_out(asked) == [
+            (letter, "It tells a decision, and goes out when the decision is released, on its application's page.")
+        ]
     assert (state_of(letter), mailoutbox) == ("held", [])
-    assert "Release the held letters chosen" not in client.get(change_url(letter)).content.decode()
+    page = client.get(change_url(letter))
+    assert [name for name, _label in page.context["steps"]] == ["write_again"]
 
 
 def test_who_may_not_screen_applications_releases_nothing(client):
@@ -172,7 +200,9 @@ def test_who_may_not_screen_applications_releases_nothing(client):
     response = act(client, "release_chosen", letter, confirmed="yes")
 
     assert (response.status_code, state_of(letter)) == (200, "held")
-    assert [name for name, _label in client.get(change_url(letter)).context["steps"]] == ["write_again"]
+    page = client.get(change_url(letter))
+    assert ([name for name, _label in page.context["steps"]], page.context["edit_url"]) == (["write_again"], "")
+    assert client.get(edit_url(letter)).status_code == 403
 
 
 def make_permissions(*names):
@@ -183,8 +213,15 @@ def test_held_letter_is_written_again_in_words_changed_since(client, editor):
     held, sent = make_letter(state="held"), make_letter(state="sent")
     MailTemplate.objects.create(kind="trial-receipt", subject="News for {name}", body="{note}")
 
-    response = act(client, "write_again", held, sent)
+    asked = act(client, "write_again", held, sent)
+    response = do(client, "write_again", held, sent)
 
+    assert left_out(asked) == [(sent, "Sent")]
+    [row] = asked.context["rows"]
+    assert [(change.field, change.old, change.new) for change in row.differences] == [
+        ("Subject", "Receipt for Đà Nẵng", "News for Đà Nẵng"),
+        ("Text", held.body, "Thank you.\n"),
+    ]
     assert said(response) == ["1 letter was written again."]
     assert (Letter.objects.get(pk=held.pk).subject, Letter.objects.get(pk=sent.pk).subject) == (
         "News for Đà Nẵng",
@@ -196,10 +233,120 @@ def test_only_what_was_given_up_is_sent_again(client, editor, mailoutbox, django
     failed, sent = make_letter(state="failed", attempts=7), make_letter(state="sent")
 
     with django_capture_on_commit_callbacks(execute=True):
-        response = act(client, "send_once_more", failed, sent)
+        response = do(client, "send_once_more", failed, sent)
 
     assert said(response) == ["1 letter is sent again."]
     assert (state_of(failed), len(mailoutbox)) == ("sent", 1)
+
+
+def test_letter_is_dropped_with_the_reason_and_held_again(client, editor):
+    letter = make_letter(state="held")
+
+    refused = do(client, "drop_chosen", letter, because=" ")
+    assert state_of(letter) == "held"
+    assert refused.context["form"].errors == {"because": ["This field is required."]}
+
+    assert said(do(client, "drop_chosen", letter, because="Told by telephone")) == ["1 letter was dropped."]
+    assert state_of(letter) == "dropped"
+    assert "Told by telephone" in client.get(list_url(Letter)).content.decode()
+
+    assert said(do(client, "hold_once_more", letter)) == ["1 letter is held again."]
+    assert state_of(letter) == "held"
+
+
+def test_list_says_what_became_of_each_letter(client, editor):
+    make_letter(state="sent")
+    make_letter(state="failed", last_error="Refused: no such mailbox")
+
+    html = client.get(list_url(Letter)).content.decode()
+
+    assert "Refused: no such mailbox" in html
+    assert '<td class="field-fate">sent ' in html
+
+
+# Editing
+
+
+def edit_url(letter):
+    return reverse("admin:core_letter_edit", args=[letter.pk])
+
+
+def test_letter_is_edited_and_its_page_keeps_what_it_said(client, editor):
+    letter = make_letter(state="held")
+    page = client.get(edit_url(letter))
+    assert_valid(page.content.decode())
+    form = page.context["form"].initial
+
+    response = client.post(edit_url(letter), form | {"body": "Good day {name},\r\n\r\nwelcome."}, follow=True)
+
+    assert said(response) == ["The letter was changed. It still waits."]
+    assert Letter.objects.get().body == "Good day Đà Nẵng,\n\nwelcome.\n"
+    html = response.content.decode()
+    assert_valid(html)
+    assert "What it said before" in html
+    assert "Dear Đà Nẵng" in html
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "problem"),
+    [
+        ("to", "nobody", "Enter a valid email address."),
+        ("subject", "", "This field is required."),
+        ("subject", "x" * 251, "Ensure this value has at most 250 characters (it has 251)."),
+        ("body", " \r\n ", "This field is required."),
+        ("body", "a\x07b", "The text holds a control character, which cannot be shown. Type it anew."),
+        ("body", "{nmae}", "Nothing is known as {nmae} in this letter. It may name: {name}, {note}."),
+    ],
+)
+def test_edited_letter_that_cannot_be_sent_comes_back_as_it_was_typed(client, editor, field, typed, problem):
+    letter = make_letter(state="held")
+    data = client.get(edit_url(letter)).context["form"].initial | {field: typed}
+
+    response = client.post(edit_url(letter), data)
+
+    assert response.context["form"].errors == {field: [problem]}
+    assert response.context["form"][field].value() == typed
+    assert Letter.objects.get().edited_at is None
+
+
+def test_second_of_two_editors_sees_what_the_first_wrote_and_may_save_then(client, editor):
+    letter = make_letter(state="held")
+    first = client.get(edit_url(letter)).context["form"].initial
+    client.post(edit_url(letter), first | {"body": "From the first"})
+
+    response = client.post(edit_url(letter), first | {"body": "From the second"})
+
+    html = response.content.decode()
+    assert_valid(html)
+    assert "Somebody else has changed this letter meanwhile." in html
+    assert '<pre class="letter-text">From the first' in html
+    assert response.context["form"]["body"].value() == "From the second"
+    assert Letter.objects.get().body == "From the first\n"
+
+    client.post(edit_url(letter), first | {"body": "Both", "seen": response.context["form"]["seen"].value()})
+    assert Letter.objects.get().body == "Both\n"
+
+
+def test_addressee_of_what_only_it_may_read_stays(client, editor):
+    letter = make_letter("trial-sealed", state="held", words={"link": "https://portal.example.org/apply/abc/"})
+    page = client.get(edit_url(letter))
+    assert "/apply/abc/" not in page.content.decode()
+
+    client.post(edit_url(letter), page.context["form"].initial | {"to": "me@example.org", "body": "Hello: {link}"})
+
+    edited = Letter.objects.get()
+    assert (edited.to, edited.body) == ("city@example.org", "Hello: https://portal.example.org/apply/abc/\n")
+    assert "/apply/abc/" not in client.get(change_url(letter)).content.decode()
+
+
+def test_letter_on_its_way_is_not_edited(client, editor):
+    letter = make_letter(state="sent")
+
+    response = client.post(edit_url(letter), {"to": "a@example.org", "subject": "S", "body": "B"}, follow=True)
+
+    assert said(response) == ["Only a letter that is held or was given up is edited."]
+    assert Letter.objects.get().subject == letter.subject
+    assert client.get(reverse("admin:core_letter_edit", args=["abc"])).status_code == 404
 
 
 # Words
@@ -267,6 +414,49 @@ def test_preview_shows_the_newest_letters_words_or_what_is_meant(client, editor)
     assert (second.context["subject"], second.context["body"]) == ("News for Seoul", "Seoul: Thanks\n")
     assert_valid(second.content.decode())
     assert not MailTemplate.objects.exists()
+
+
+def test_words_are_tried_on_a_record_that_is_chosen(client, editor, trial):
+    """A record that a step would write this letter for, also where none of the kind has ever been written."""
+    add_steps(trial)
+    seoul, busan = make_subject(name="Seoul"), make_subject(name="Busan")
+    page = client.get(WORDS)
+    [group] = page.context["examples"]
+    assert group.title == "Trial"
+    assert [example.key for example in group.examples[:2]] == [f"trial-{busan.pk}", f"trial-{seoul.pk}"]
+
+    sent = {"subject": "S", "body": "{name}: {note}"}
+    answers = [client.post(PREVIEW, sent | {"example": f"trial-{one.pk}"}) for one in (seoul, busan)]
+
+    assert [answer.context["body"] for answer in answers] == [
+        "Seoul: ‹what was written›\n",
+        "Busan: ‹what was written›\n",
+    ]
+    assert client.post(PREVIEW, sent | {"example": "nothing"}).context["body"] == answers[1].context["body"]
+
+
+def test_who_may_not_see_the_records_is_not_offered_them(client, trial):
+    add_steps(trial)
+    make_subject(name="Seoul")
+    user = sign_in(client, role=None)
+    user.user_permissions.set(make_permissions("view_mailtemplate", "add_mailtemplate", "change_mailtemplate"))
+
+    assert client.get(WORDS).context["examples"] == []
+    assert "Seoul" not in client.post(PREVIEW, {"subject": "S", "body": "{name}"}).content.decode()
+
+
+def test_versions_are_kept_also_across_the_portals_own_words(client):
+    sign_in(client, role=MANAGER)
+    first = MailTemplate.objects.create(kind="trial-receipt", subject="First", body="B")
+    first.delete()
+    second = MailTemplate.objects.create(kind="trial-receipt", subject="Second", body="B")
+    MailTemplate.objects.create(kind="trial-verdict", subject="Another letter", body="B")
+
+    html = client.get(reverse("admin:core_mailtemplate_history", args=[second.pk])).content.decode()
+
+    assert "First" in html
+    assert "Second" in html
+    assert "Another letter" not in html
 
 
 def test_preview_of_an_unknown_place_says_so(client, editor):

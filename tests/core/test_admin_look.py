@@ -44,7 +44,7 @@ def test_admin_says_whose_it_is(client):
 
     assert "<span>City<b>Net</b></span></a>" in html
     assert '<a href="/admin/">Secretariat</a>' in html
-    assert "<title>Records | CityNet Secretariat</title>" in html
+    assert "<title>Desk | CityNet Secretariat</title>" in html
     assert "Django" not in html
 
 
@@ -95,8 +95,10 @@ def test_page_loads_our_colours_after_every_style_of_django(client, address):
 def test_replaced_templates_are_those_we_know_of():
     assert REPLACED == [
         "admin/base_site.html",
+        "admin/change_list_object_tools.html",
         "admin/import_export/export.html",
         "admin/import_export/import.html",
+        "admin/index.html",
     ]
 
 

@@ -11,8 +11,8 @@ from members.fees import assess
 from members.fees.bands import gaps
 from members.models import CountryFact, FeeAssessment, FeeRate, FeeSchedule
 from tests.factories import make_country, make_member, make_user
-from tests.members.admin_pages import EDITOR, add_row, change_url, errors, form_data, queries_of, sign_in
-from tests.members.fee_tables import make_gdp, make_rate, make_schedule
+from tests.members.admin_pages import EDITOR, MANAGER, add_row, change_url, errors, form_data, queries_of, sign_in
+from tests.members.fee_tables import make_gdp, make_rate, make_schedule, soon
 from tests.members.import_pages import confirm, upload
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +29,9 @@ def assessed(**fields):
     return assess(make_member(**fields), 2027, by=by)
 
 
-def take_step(client, fee, step, note=""):
-    return client.post(
-        reverse("admin:members_feeassessment_step", args=[fee.pk]), {"step": step, "note": note}, follow=True
-    )
+def take_step(client, fee, step, note="", **fields):
+    address = reverse("admin:members_feeassessment_step", args=[fee.pk])
+    return client.post(address, {"step": step, "note": note, **fields}, follow=True)
 
 
 # Fee tables
@@ -185,7 +184,7 @@ def test_an_unknown_country_takes_the_whole_file_back(client):
 
 
 def test_assessments_are_looked_at_and_moved_by_their_steps_alone(client):
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     make_schedule({"amount": 250})
     fee = assessed()
     page = client.get(change_url(fee)).content.decode()
@@ -200,7 +199,7 @@ def test_assessments_are_looked_at_and_moved_by_their_steps_alone(client):
 
 
 def test_a_step_is_taken_with_a_button_and_its_note_stands_in_the_record(client):
-    user = sign_in(client, full_name="Ada Clerk")
+    user = sign_in(client, role=MANAGER, full_name="Ada Clerk")
     make_schedule({"amount": 250})
     fee = assessed()
 
@@ -216,7 +215,7 @@ def test_a_step_is_taken_with_a_button_and_its_note_stands_in_the_record(client)
 
 
 def test_a_step_that_is_refused_says_why_and_keeps_the_note(client):
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     fee = assessed()
 
     response = take_step(client, fee, "review", note="Looks right")
@@ -233,6 +232,7 @@ def test_a_step_that_is_refused_says_why_and_keeps_the_note(client):
     [
         ("pay", "", "no longer possible"),
         ("nothing", "", "There is no such step."),
+        ("issue", "", "no longer possible"),
         ("cancel", "", "Give the reason"),
         ("cancel", "a\x00b", "control character"),
         ("cancel", "a" * 2001, "too long"),
@@ -240,7 +240,7 @@ def test_a_step_that_is_refused_says_why_and_keeps_the_note(client):
     ],
 )
 def test_what_cannot_be_done_is_told(client, step, note, told):
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     fee = assessed()
 
     (message,) = messages_of(take_step(client, fee, step, note))
@@ -250,11 +250,11 @@ def test_what_cannot_be_done_is_told(client, step, note, told):
 
 
 def test_a_fee_that_was_reversed_is_assessed_anew_with_a_button(client):
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     make_schedule({"amount": 250})
     fee = assessed()
     for step in ("review", "issue", "reverse"):
-        take_step(client, fee, step, note="A wrong figure")
+        take_step(client, fee, step, note="A wrong figure", due_on=soon().isoformat())
     assert ">Assess anew</button>" in client.get(change_url(fee)).content.decode()
 
     response = take_step(client, fee, "assess")
@@ -272,7 +272,7 @@ def test_who_may_not_look_at_fees_takes_no_step(client):
     response = client.post(reverse("admin:members_feeassessment_step", args=[fee.pk]), {"step": "waive", "note": "x"})
 
     assert response.status_code == 403
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     address = reverse("admin:members_feeassessment_step", args=[10**30])
     assert client.post(address, {"step": "waive"}).status_code == 404
     assert client.get(reverse("admin:members_feeassessment_step", args=[fee.pk])).status_code == 405
@@ -280,7 +280,7 @@ def test_who_may_not_look_at_fees_takes_no_step(client):
 
 @pytest.mark.parametrize("model", ["feeassessment", "countryfact", "feeschedule"])
 def test_lists_ask_no_more_for_more_rows(client, model):
-    sign_in(client)
+    sign_in(client, role=MANAGER)
     url = reverse(f"admin:members_{model}_changelist")
     make_rate(make_schedule(since_year=2020))
     make_gdp(make_country(), 1)

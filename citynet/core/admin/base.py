@@ -13,19 +13,21 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core import desk
 from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
+from citynet.core.models.sources import DEFAULT_SOURCE
 from citynet.core.tables import CONTROLS
 
 from .bulk import BulkRefused, list_address
 from .bulk_change import ChangesFields
+from .filters import WaitingFilter
 from .markdown import MarkdownFields
 from .overtaking import NothingOvertaken
 from .reading import IMPOSSIBLE_FILTER, MOST_SEARCH_LETTERS, safe_reading
 from .saved_filters import SavesFilters
 
-DEFAULT_SOURCE = "secretariat"
 MOST_ROWS = 20
 SOURCE_LINE = ("source", "source_part", "source_url")
 SOURCED = (_("Source"), {"fields": list(SOURCE_LINE)})
@@ -113,6 +115,10 @@ def default_source(request=None):
 
 class FoldedSearch:
     """Search word by word over folded names: `search_fields` that end in search_text; others as they are typed."""
+
+    def records_to_search(self, request):
+        """What the search over everything looks through: what the list shows where it is asked for words."""
+        return self.get_queryset(request)
 
     def get_search_results(self, request, queryset, search_term):
         term = search_term.strip()
@@ -241,6 +247,13 @@ class SecretariatAdmin(
     def get_queryset(self, request):
         """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
+
+    def get_list_filter(self, request):
+        """What waits comes first: where something may wait, or was asked for."""
+        is_asked = desk.PARAMETER in request.GET
+        offered = [each for each in desk.narrowings_of(self.model) if is_asked or not each.is_quiet]
+        waiting = [WaitingFilter] if offered else []
+        return [*waiting, *super().get_list_filter(request)]
 
     @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
     def confirmed(self, record):

@@ -67,6 +67,7 @@ class Row:
     state: object = None
     note: str = ""
     url: str = ""
+    text: str = ""  # what is to be read before, opened by who wants to
 
     def fingerprint(self):
         state = stored_fields(self.record) if self.state is None else self.state
@@ -121,10 +122,11 @@ def confirm(
 ):
     """The page to look at before, or None where it was looked at and confirmed.
 
-    `rows` are Row, `left_out` LeftOut, `letters` LetterToWrite; `effects` are sentences about all of them. `form` holds
-    what is asked on the page itself, bound if confirmed. `problems` are LeftOut because of which nothing can be done at
-    all: the page names them and has no button. `given` are (name, value) that the action needs again, `press`
-    is the word on the button, `careful` draws it as what takes something away.
+    `rows` are Row, `left_out` LeftOut, `letters` LetterToWrite, None where nothing is to be said of any; `effects` are
+    sentences about all of them. `form` holds what is asked on the page itself, bound if confirmed. `problems` are
+    LeftOut because of which nothing can be done at all: the page names them and has no button. `given` are
+    (name, value) that the action needs again, `press` is the word on the button, `careful` draws it as what takes
+    something away.
     """
     shown = _fingerprint(rows, [*left_out, *problems], effects, letters, given)
     salt = _salt(modeladmin, request, action)
@@ -155,8 +157,8 @@ def confirm(
         "left_out": left_out[:MOST_SHOWN],
         "more_left_out": max(0, len(left_out) - MOST_SHOWN),
         "effects": effects,
-        "letters": letters[:MOST_SHOWN],
-        "more_letters": max(0, len(letters) - MOST_SHOWN),
+        "letters": None if letters is None else letters[:MOST_SHOWN],
+        "more_letters": max(0, len(letters or ()) - MOST_SHOWN),
         "form": form,
         "press": press or title,
         "careful": careful,
@@ -202,7 +204,7 @@ def _fingerprint(rows, left_out, effects, letters, given):
         *sorted(row.fingerprint() for row in rows),
         *sorted(repr((str(one.record), str(one.reason))) for one in left_out),
         *map(str, effects),
-        *sorted(repr((str(letter.title), str(letter.to), letter.is_held)) for letter in letters),
+        *sorted(repr((str(letter.title), str(letter.to), letter.is_held)) for letter in letters or ()),
         repr([(name, str(value)) for name, value in given]),
     ]
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

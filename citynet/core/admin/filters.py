@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models.functions import Substr
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from citynet.core import desk
 
 
 def missing(conditions):
@@ -42,3 +46,26 @@ def years_of(field):
             return queryset.filter(**{f"{field}__startswith": self.value()})
 
     return YearFilter
+
+
+MANY = 2  # of whatever number: a filter is named in the plural
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """A filter by what rows wait for: the questions of the admin's first page, asked of this list."""
+
+    title = _("what waits")
+    parameter_name = desk.PARAMETER
+
+    def lookups(self, request, model_admin):
+        is_asked = self.parameter_name in request.GET
+        found = [each for each in desk.narrowings_of(model_admin.model) if is_asked or not each.is_quiet]
+        return [(each.name, capfirst(desk.named(each.label, model_admin.model, MANY))) for each in found]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        chosen = next((each for each in desk.narrowings_of(queryset.model) if each.name == self.value()), None)
+        if chosen is None:
+            raise IncorrectLookupParameters
+        return chosen.records(queryset, request.user, timezone.localdate())

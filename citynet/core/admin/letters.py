@@ -1,21 +1,25 @@
-"""The outbox in the admin: what waits and what went out, to be read, released, written again and sent again."""
+"""The outbox in the admin: what waits and what went out, to be read, edited, released, dropped and sent again."""
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Case, Value, When
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin_site import IndexGroup
-from citynet.core.mail import KINDS, for_staff, release, render_again, send_again
+from citynet.core.mail import KINDS, for_staff
+from citynet.core.mail.handling import is_released_by_step
 from citynet.core.mail.kinds import title_of
 from citynet.core.models import Letter
 
 from .base import SecretariatAdmin
+from .letter_actions import LetterActions
+from .letter_edit import LetterEditing, earlier_texts
 
 LETTERS = IndexGroup(55, _("Letters and log"))
 WAITING_FIRST = Case(When(state="held", then=Value(0)), When(state="failed", then=Value(1)), default=Value(2))
@@ -32,89 +36,14 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-def is_released_by_step(letter):
-    """Whether a letter goes out with the step that carries a decision out, and never by itself."""
-    return letter.kind in KINDS and KINDS[letter.kind].released_by_step
-
-
-class LetterActions:
-    """Mixin: what may be done with letters, from the list for many and from a letter's own page for one."""
-
-    actions = ["release_chosen", "write_again", "send_once_more"]
-    offered = {"held": ["release_chosen", "write_again"], "queued": ["write_again"], "failed": ["send_once_more"]}
-
-    def has_release_permission(self, request):
-        return request.user.has_perm(settings.LETTERS_RELEASED_WITH)
-
-    def has_send_permission(self, request):
-        return request.user.has_perm("core.change_letter")
-
-    @admin.action(description=_("Release the held letters chosen…"), permissions=["release"])
-    def release_chosen(self, request, queryset):
-        held = list(queryset.filter(state=Letter.State.HELD))
-        free = [letter for letter in held if not is_released_by_step(letter)]
-        if len(free) < len(held):
-            messages.error(
-                request,
-                _("A letter that tells a decision goes out when the decision is released, on its application's page."),
-            )
-        if not free:
-            messages.warning(request, _("Nothing was released: no letter chosen is held for release here."))
-            return None
-        if "confirmed" not in request.POST:
-            return self._confirm_page(request, free)
-        count = release(Letter.objects.filter(pk__in=[letter.pk for letter in free]), by=request.user)
-        self._log(request, free, gettext("Released."))
-        told = ngettext("%(count)s letter was released.", "%(count)s letters were released.", count)
-        messages.success(request, told % {"count": count})
-        return None
-
-    def _confirm_page(self, request, letters):
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Release letters"),
-            "opts": self.opts,
-            "letters": [(letter, for_staff(letter)) for letter in letters],
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/core/letter/release.html", context)
-
-    @admin.action(description=_("Write again in today's words"), permissions=["send"])
-    def write_again(self, request, queryset):
-        count = render_again(queryset)
-        told = ngettext("%(count)s letter was written again.", "%(count)s letters were written again.", count)
-        messages.success(request, told % {"count": count})
-
-    @admin.action(description=_("Send again what was given up"), permissions=["send"])
-    def send_once_more(self, request, queryset):
-        failed = list(queryset.filter(state=Letter.State.FAILED))
-        count = send_again(Letter.objects.filter(pk__in=[letter.pk for letter in failed]))
-        self._log(request, failed, gettext("Sent again."))
-        told = ngettext("%(count)s letter is sent again.", "%(count)s letters are sent again.", count)
-        messages.success(request, told % {"count": count})
-
-    def _log(self, request, letters, what):
-        for letter in letters:
-            self.log_change(request, letter, what)
-
-    def steps_for(self, request, letter):
-        """[(name of the action, label)] for a letter's own page."""
-        chosen = self.get_actions(request)
-        names = self.offered.get(letter.state, [])
-        if is_released_by_step(letter):
-            names = [name for name in names if name != "release_chosen"]
-        return [(name, chosen[name][2]) for name in names if name in chosen]
-
-
 @admin.register(Letter)
-class LetterAdmin(LetterActions, SecretariatAdmin):
-    """Letters are written by steps: nobody adds one, changes its text or deletes it."""
+class LetterAdmin(LetterActions, LetterEditing, SecretariatAdmin):
+    """Letters are written by steps: nobody adds or deletes one. One that waits is edited on a page of its own."""
 
     index_group = LETTERS
     change_form_template = "admin/core/letter/change_form.html"
-    list_display = ["subject", "to", "kind_title", "state", "created_at"]
-    list_select_related = ["event"]
+    list_display = ["subject", "to", "state", "fate", "created_at"]
+    list_select_related = ["event", "dropped_by", "edited_by", "released_by"]
     list_filter = ["state", KindFilter, "created_at"]
     search_fields = ["subject", "to"]
     search_help_text = _("Words of the subject, or the address.")
@@ -130,6 +59,8 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
                     ("attempts", "next_attempt_at", "sent_at"),
                     "last_error",
                     "cancelled_by",
+                    ("edited_at", "edited_by"),
+                    ("dropped_at", "dropped_by", "dropped_because"),
                     "message_id",
                 ]
             },
@@ -139,6 +70,19 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
     @admin.display(description=_("kind of letter"), ordering="kind")
     def kind_title(self, letter):
         return capfirst(title_of(letter.kind))
+
+    @admin.display(description=_("what became of it"), empty_value="–")
+    def fate(self, letter):
+        """In the list: when it was sent, when it is tried again, why it was given up or dropped."""
+        state = Letter.State
+        if letter.state == state.SENT:
+            return gettext("sent %(moment)s") % {"moment": _moment(letter.sent_at)}
+        if letter.state == state.QUEUED and letter.attempts:
+            told = gettext("tried again %(moment)s: %(problem)s")
+            return told % {"moment": _moment(letter.next_attempt_at), "problem": letter.last_error}
+        if letter.state == state.HELD and letter.edited_at:
+            return gettext("edited by %(who)s") % {"who": letter.edited_by}
+        return {state.FAILED: letter.last_error, state.DROPPED: letter.dropped_because}.get(letter.state) or None
 
     @admin.display(description=_("caused by"), ordering="event", empty_value="–")
     def caused_by(self, letter):
@@ -173,6 +117,13 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
         hidden = lookup.startswith(("body", "words"))
         return not hidden and super().lookup_allowed(lookup, value, request)
 
+    def get_fieldsets(self, request, obj=None):
+        """Of a letter's way only what there is to tell: most letters are neither edited nor dropped nor refused."""
+        *first, (title, options) = self.fieldsets
+        told = [row if isinstance(row, tuple) else (row,) for row in options["fields"]]
+        told = [tuple(name for name in row if getattr(obj, name, None) not in (None, "")) for row in told]
+        return [*first, (title, {"fields": [row for row in told if row]})]
+
     def get_readonly_fields(self, request, obj=None):
         return [name for _title, options in self.fieldsets for name in _flat(options["fields"])]
 
@@ -185,9 +136,20 @@ class LetterAdmin(LetterActions, SecretariatAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_urls(self):
+        edit = self.admin_site.admin_view(self.edit_view)
+        return [path("<path:object_id>/edit/", edit, name="core_letter_edit"), *super().get_urls()]
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["steps"] = self.steps_for(request, obj)
+        context["edit_url"] = reverse("admin:core_letter_edit", args=[obj.pk]) if self.may_edit(request, obj) else ""
+        context["list_filters"] = request.GET.get("_changelist_filters", "")
+        context["earlier_texts"] = earlier_texts(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def _moment(at):
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def _flat(fields):

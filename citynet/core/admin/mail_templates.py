@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.mail import KINDS, render
 from citynet.core.mail.kinds import PLACE, refuse_unknown_places, title_of
-from citynet.core.models import Letter, MailTemplate
+from citynet.core.models import MailTemplate
 
 from .base import RecordForm, SecretariatAdmin
 from .changes import FieldHistory
+from .letter_preview import chosen_words, examples
 from .letters import LETTERS
 
 
@@ -45,14 +47,6 @@ class WordsForm(RecordForm):
         if self.instance.kind in KINDS:
             refuse_unknown_places(self.instance.kind, text)
         return text
-
-
-def words_for_preview(kind):
-    """Those of the newest letter of a kind, and where there is none the name of each place: ‹its meaning›."""
-    newest = Letter.objects.filter(kind=kind).order_by("-pk").values_list("words", flat=True).first() or {}
-    places, secrets = KINDS[kind].places, KINDS[kind].secrets
-    named = {name: f"‹{meaning}›" for name, meaning in places.items()}
-    return named | {name: word for name, word in newest.items() if word and name in places and name not in secrets}
 
 
 @admin.register(MailTemplate)
@@ -116,7 +110,9 @@ class MailTemplateAdmin(FieldHistory, SecretariatAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         kind = context["adminform"].form.instance.kind
-        context["preview_url"] = reverse("admin:core_mailtemplate_preview", args=[kind]) if kind in KINDS else ""
+        if kind in KINDS:
+            context["preview_url"] = reverse("admin:core_mailtemplate_preview", args=[kind])
+            context["examples"] = examples(self.admin_site, request, kind)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def preview_view(self, request, kind):
@@ -130,13 +126,21 @@ class MailTemplateAdmin(FieldHistory, SecretariatAdmin):
         try:
             for text in (written.subject, written.body):
                 refuse_unknown_places(kind, text)
-            context["subject"], context["body"] = render(kind, words_for_preview(kind), written)
+            example, words = chosen_words(self.admin_site, request, kind, request.POST.get("example", ""))
+            context["example"] = example
+            context["subject"], context["body"] = render(kind, words, written)
         except ValidationError as problem:
             context["problem"] = " ".join(problem.messages)
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request, "admin/core/mailtemplate/preview.html", context, status=400 if "problem" in context else 200
         )
+
+    def histories(self, key):
+        """All versions of the words of the same kind, also of those given up for the portal's own in between."""
+        kind = self.model.history.filter(id=key).values("kind")[:1]
+        own = MailTemplate.objects.filter(pk=key).values("kind")
+        yield self.model.history.filter(Q(kind__in=kind) | Q(kind__in=own))
 
     @admin.display(description=_("letter"), ordering="kind")
     def kind_title(self, words):

@@ -5,16 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin_site import IndexGroup
 from citynet.core.models import FormerAddress, Source, TextBlock
+from citynet.core.record_resources import SourceResource, TextBlockResource
 
 from .base import SOURCED, SecretariatAdmin
+from .changes import FieldHistory
+from .files import ImportExport
 
 TEXTS = IndexGroup(40, _("Organisation and texts"))
 SOURCES = IndexGroup(50, _("Sources"))
 
 
 @admin.register(TextBlock)
-class TextBlockAdmin(SecretariatAdmin):
+class TextBlockAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = TEXTS
+    resource_classes = [TextBlockResource]
     list_display = ["title", "key", "source"]
     list_select_related = ["source"]
     search_fields = ["title", "key", "text"]
@@ -24,8 +28,9 @@ class TextBlockAdmin(SecretariatAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(SecretariatAdmin):
+class SourceAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = SOURCES
+    resource_classes = [SourceResource]
     list_display = ["title", "publisher", "published_on", "licence", "slug"]
     list_filter = ["publisher", "licence"]
     search_fields = ["search_text", "slug"]

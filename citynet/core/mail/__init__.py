@@ -1,8 +1,9 @@
 """Mail: the kinds of letters, the outbox they wait in, and how they are sent."""
 
 from .at_once import send_at_once
+from .handling import drop, edit, hold_again, release, render_again, send_again
 from .kinds import KINDS, LetterKind, for_staff, register, render
-from .outbox import cancel_drafts, queue, release, render_again, send_again
+from .outbox import cancel_drafts, queue
 from .sending import Haste
 
 __all__ = [
@@ -10,7 +11,10 @@ __all__ = [
     "Haste",
     "LetterKind",
     "cancel_drafts",
+    "drop",
+    "edit",
     "for_staff",
+    "hold_again",
     "queue",
     "register",
     "release",

@@ -59,20 +59,54 @@ def title_of(key):
     return str(KINDS[key].title) if key in KINDS else key
 
 
-def for_staff(letter):
-    """The text of a letter as staff may read it: what is for the addressee alone is named, not shown."""
-    text = letter.body
+def for_staff(letter, body=None):
+    """The text of a letter, or one it had, as staff may read it: what is for the addressee alone is only named."""
+    return _without_secrets(letter, body, "‹{place}›")
+
+
+def for_editing(letter):
+    """The text of a letter as staff edits it: what is for the addressee alone stands as its place, `{name}`."""
+    return _without_secrets(letter, None, "{{{name}}}")
+
+
+def _without_secrets(letter, body, shape):
+    text = letter.body if body is None else body
     kind = KINDS.get(letter.kind)
     for name in kind.secrets if kind else ():
         if letter.words.get(name):
-            text = text.replace(letter.words[name], f"‹{kind.places[name]}›")
+            text = text.replace(letter.words[name], shape.format(name=name, place=kind.places[name]))
     return text
+
+
+def fill_edited(letter, text):
+    """An edited text with the places it names filled as the letter's own were.
+
+    ValidationError if it names one that cannot be filled, unless the letter said so already, or has lost one that the
+    addressee needs.
+    """
+    places, was = KINDS[letter.kind].places, for_editing(letter)
+    unknown = set(PLACE.findall(text)) - set(places) - set(PLACE.findall(was))
+    if unknown:
+        _refuse(letter.kind, unknown)
+    for name in KINDS[letter.kind].secrets:
+        if f"{{{name}}}" in was and f"{{{name}}}" not in text:
+            sentence = _("The letter must keep {%(name)s}: its addressee needs it.")
+            raise ValidationError(sentence, params={"name": name})
+    return PLACE.sub(lambda match: letter.words.get(match[1], "") if match[1] in places else match[0], text)
 
 
 def refuse_unknown_places(kind, text):
     """ValidationError if a text names a place that this kind of letter cannot fill."""
-    unknown = sorted(set(PLACE.findall(text)) - set(KINDS[kind].places))
+    unknown = set(PLACE.findall(text)) - set(KINDS[kind].places)
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in sorted(KINDS[kind].places))
-        sentence = _("Nothing is known as %(unknown)s in this letter. It may name: %(known)s.")
-        raise ValidationError(sentence, params={"unknown": ", ".join(f"{{{n}}}" for n in unknown), "known": known})
+        _refuse(kind, unknown)
+
+
+def _refuse(kind, unknown):
+    sentence = _("Nothing is known as %(unknown)s in this letter. It may name: %(known)s.")
+    told = {"unknown": _in_braces(unknown), "known": _in_braces(KINDS[kind].places)}
+    raise ValidationError(sentence, params=told)
+
+
+def _in_braces(names):
+    return ", ".join(f"{{{name}}}" for name in sorted(names))

@@ -43,46 +43,10 @@ def queue(kind, to, words, *, event=None, hold=False, once=None, haste=None):
 
 
 def cancel_drafts(workflow, subject_id, event):
-    """Cancel what is held for a subject: a newer step has made it wrong."""
-    held = Letter.objects.held().filter(event__workflow=workflow, event__subject_id=subject_id)
-    return held.update(state=Letter.State.CANCELLED, cancelled_by=event)
-
-
-def release(letters, *, by):
-    """Let held letters go, by an account; those that are not held any more stay as they are. The number."""
-    now = timezone.now()
-    return _let_go(letters.filter(state=Letter.State.HELD), next_attempt_at=now, released_by=by, released_at=now)
-
-
-def send_again(letters):
-    """Try once more what was given up, from the first pause on; only a person can decide that. The number."""
-    return _let_go(letters.filter(state=Letter.State.FAILED), next_attempt_at=timezone.now(), attempts=0)
-
-
-def _let_go(letters, **changes):
-    """Who comes second changes nothing: a row is let go only from the state in which it was asked for."""
-    haste = Haste()
-    count = 0
-    for key, state in letters.order_by("pk").values_list("pk", "state"):
-        changed = Letter.objects.filter(pk=key, state=state).update(state=Letter.State.QUEUED, **changes)
-        if changed:
-            transaction.on_commit(partial(send_soon, key, haste))
-            count += changed
-    return count
-
-
-def render_again(letters):
-    """Write letters that are not sent yet again, in the words of today. The number."""
-    unsent = [Letter.State.HELD, Letter.State.QUEUED]
-    templates = {template.kind: template for template in MailTemplate.objects.all()}
-    count = 0
-    with transaction.atomic():
-        keys = list(letters.order_by("pk").values_list("pk", flat=True))
-        for letter in Letter.objects.select_for_update().filter(pk__in=keys, state__in=unsent, kind__in=KINDS):
-            letter.subject, letter.body = render(letter.kind, letter.words, templates.get(letter.kind))
-            letter.save(update_fields=["subject", "body"])
-            count += 1
-    return count
+    """Cancel what is held for a subject: a newer step has made it wrong. What was dropped is not held again either."""
+    waiting = Letter.objects.filter(state__in=[Letter.State.HELD, Letter.State.DROPPED])
+    superseded = waiting.filter(event__workflow=workflow, event__subject_id=subject_id)
+    return superseded.update(state=Letter.State.CANCELLED, cancelled_by=event)
 
 
 def _template(kind):

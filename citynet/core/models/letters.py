@@ -27,6 +27,7 @@ class Letter(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
         CANCELLED = "cancelled", _("cancelled by a newer step")
+        DROPPED = "dropped", _("dropped by the Secretariat")
 
     kind = models.CharField(_("kind of letter"), max_length=60)
     to = models.EmailField(_("to"))
@@ -52,6 +53,15 @@ class Letter(models.Model):
     cancelled_by = models.ForeignKey(
         "core.WorkflowEvent", models.PROTECT, verbose_name=_("cancelled by"), null=True, blank=True, related_name="+"
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("edited by"), null=True, blank=True, related_name="+"
+    )
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("dropped by"), null=True, blank=True, related_name="+"
+    )
+    dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)
+    dropped_because = models.CharField(_("why it was dropped"), max_length=300, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -71,10 +81,42 @@ class Letter(models.Model):
                 name="letter_cancelled_is_not_sent",
                 violation_error_message=_("A cancelled letter is not sent."),
             ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | (Q(dropped_at__isnull=False) & ~Q(dropped_because="")),
+                name="letter_dropped_says_why",
+                violation_error_message=_("A letter that is dropped says when and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(edited_by__isnull=True, edited_at__isnull=True)
+                | Q(edited_by__isnull=False, edited_at__isnull=False),
+                name="letter_edited_by_somebody_at_a_moment",
+                violation_error_message=_("A letter that was edited has who did it and when."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.subject} → {self.to}"
+
+
+class EarlierText(models.Model):
+    """What a letter said before it was edited or written again: what once was to be sent is never lost."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, verbose_name=_("letter"), related_name="earlier_texts")
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    replaced_at = models.DateTimeField(_("replaced at"), auto_now_add=True)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("replaced by"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("earlier text of a letter")
+        verbose_name_plural = _("earlier texts of letters")
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self):
+        return self.subject
 
 
 class MailTemplate(models.Model):

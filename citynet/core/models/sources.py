@@ -1,12 +1,20 @@
 """Where a record comes from, and figures that carry their year and source."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
 from citynet.core.models.keys import Keyed
 from citynet.core.models.search import Searchable
+
+OUTDATED_AFTER_YEARS = 2
+DEFAULT_SOURCE = "secretariat"  # slug of the source of what the Secretariat enters itself
 
 
 class Source(Keyed, Searchable):
@@ -26,6 +34,7 @@ class Source(Keyed, Searchable):
         blank=True,
         help_text=_("The sentence its licence asks for, shown beside the data."),
     )
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["slug"]
 
@@ -74,8 +83,27 @@ class Sourced(models.Model):
         return self.source_url or self.source.url
 
 
+class DatedFactQuerySet(models.QuerySet):
+    def newest_first(self):
+        """By year, an unknown year last; of one year the one entered last."""
+        return self.order_by(F("year").desc(nulls_last=True), "-entered_at", "-pk")
+
+    def outdated(self, on=None):
+        """The newest of each kind, of whom it is about, that stand for a year more than two years back or for none, and
+        that nobody has confirmed in the two years before a date (today by default)."""
+        day = on or timezone.localdate()
+        same = self.model._default_manager.filter(
+            **{self.model.owner: OuterRef(self.model.owner), "kind": OuterRef("kind")}
+        )
+        is_old = Q(year__isnull=True) | Q(year__lt=day.year - OUTDATED_AFTER_YEARS)
+        confirmed = Q(confirmed_on__gte=day - dt.timedelta(days=365 * OUTDATED_AFTER_YEARS))
+        return self.filter(is_old, ~confirmed, pk=Subquery(same.newest_first().values("pk")[:1]))
+
+
 class DatedFact(Sourced):
     """A figure with its year, its source, who entered it and when it was last confirmed. Older figures stay."""
+
+    owner = ""  # the field that names whom it is about
 
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
     year = models.PositiveSmallIntegerField(

@@ -62,6 +62,10 @@ class MembershipApplicationAdmin(
     def get_queryset(self, request):
         return queue(super().get_queryset(request))
 
+    def records_to_search(self, request):
+        """Drafts are the applicants' own."""
+        return super().records_to_search(request).exclude(state=State.DRAFT)
+
     def get_object(self, request, object_id, from_field=None):
         found = super().get_object(request, str(object_id), from_field)
         return found and MembershipApplication.objects.select_related(
