@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from citynet.core.cells import words
+from citynet.core.models import Merger
 
 CHUNK = 500
 
@@ -38,6 +39,7 @@ class KnownRecords:
         if len(found) > 1:
             raise ValidationError(_("The row fits more than one %(kind)s.") % {"kind": kind})
         if not found and permanent_id in self.key:
+            self._refuse_merged(row[permanent_id])
             raise ValidationError(
                 {
                     permanent_id: _("There is no %(kind)s “%(value)s”. Leave the cell empty to make a new one.")
@@ -45,6 +47,18 @@ class KnownRecords:
                 }
             )
         return found[0] if found else None
+
+    def _refuse_merged(self, public_id):
+        """A row of a record that has become a part of another says which; the other may have a row of its own."""
+        kept = Merger.objects.target(self.model, public_id)
+        if kept:
+            kind = self.model._meta.verbose_name
+            raise ValidationError(
+                {
+                    self.resource.permanent_id: _("The %(kind)s “%(value)s” was merged into %(kept)s (%(id)s).")
+                    % {"kind": kind, "value": public_id, "kept": kept, "id": kept.public_id}
+                }
+            )
 
     def _key_of_row(self, row):
         values = []

@@ -28,10 +28,9 @@ from members.completeness import ITEMS, count_missing, lacking, missing_conditio
 from members.freshness import freshness_conditions
 from members.models import Member
 
-MOST_NAMED = 2  # of what a member lacks, in a column
 FILES = {
-    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
 MissingFilter = missing(missing_conditions())
 
@@ -91,16 +90,16 @@ class ProfilePages(ListPages):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         for ending in FILES:
             address = reverse("admin:members_member_questions", args=[ending])
-            pages.append((_("What to ask whom (%(kind)s)") % {"kind": ending.upper()}, f"{address}{query}"))
+            pages.append((_("What to ask (%(kind)s)") % {"kind": ending.upper()}, f"{address}{query}"))
         return pages
 
     @admin.display(description=_("lacks"))
     def lacks(self, member):
-        """What is missing, the first few by name."""
-        labels = [str(item.label) for item in lacking(member)]
-        more = len(labels) - MOST_NAMED
-        named = ", ".join(labels[:MOST_NAMED])
-        return f"{named} +{more}" if more > 0 else named or gettext("nothing")
+        """How much is missing; what it is stands on the member's page."""
+        return _("%(count)s\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}%(all)s") % {
+            "count": len(lacking(member)),
+            "all": len(ITEMS),
+        }
 
     @admin.display(description=_("what is missing"))
     def completeness(self, member):
