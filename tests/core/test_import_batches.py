@@ -18,6 +18,7 @@ from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
 from tests.members.fee_tables import make_schedule
 from tests.members.import_pages import confirm, preview, stored
+from tests.members.test_joining_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -517,3 +518,20 @@ def test_rates_of_a_fee_table_that_has_come_into_use_stay(client, manager):
     assert reason == "Assessments rest on this fee table. Copy it as its next version, and fill that one."
     press_undo(client, batch)
     assert FeeRate.objects.get(pk=rate.pk).amount == rate.amount
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_once_undo_it_once(cities):
+    batch = import_by_code([[city.slug, f"{city.name} after"] for city in cities])
+
+    def press():
+        try:
+            return len(undo(batch, by=None, may_delete=True).going)
+        except UndoRefused as refusal:
+            return str(refusal)
+
+    told = at_once(press, press)
+
+    assert sorted(told, key=str) == [2, "Nothing was undone: every row of this import was undone already."]
+    assert city_names(cities) == ["One before", "Two before"]
+    assert ChangeGroup.objects.filter(kind=ChangeGroup.Kind.UNDO).count() == 1
