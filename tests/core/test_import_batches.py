@@ -16,7 +16,7 @@ from members.resources import MemberResource
 from tests.factories import make_member, make_user
 from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
-from tests.members.fee_tables import make_schedule
+from tests.members.fee_tables import make_rate, make_schedule
 from tests.members.import_pages import confirm, preview, stored
 from tests.members.test_joining_at_once import at_once
 
@@ -501,16 +501,9 @@ def test_row_of_a_list_that_was_edited_since_keeps_its_record_as_it_is(client, m
 
 
 def test_rates_of_a_fee_table_that_has_come_into_use_stay(client, manager):
-    schedule = make_schedule()
-    rate = schedule.rates.first()
-    row = {
-        "schedule": schedule.version,
-        "type": rate.type,
-        "population_from": "" if rate.population_from is None else rate.population_from,
-        "population_below": "" if rate.population_below is None else rate.population_below,
-        "gdp_from_usd": "" if rate.gdp_from_usd is None else rate.gdp_from_usd,
-        "gdp_below_usd": "" if rate.gdp_below_usd is None else rate.gdp_below_usd,
-    }
+    rate = make_rate(make_schedule())
+    limits = dict.fromkeys(("population_from", "population_below", "gdp_from_usd", "gdp_below_usd"), "")
+    row = {"schedule": rate.schedule.version, "type": rate.type} | limits
     batch = import_rows(client, [row | {"amount": str(rate.amount + 1)}], model=FeeRate)
     with mock.patch.object(FeeSchedule, "is_in_use", True):
         ((_name, reason),) = staying(client, batch)
