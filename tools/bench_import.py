@@ -19,7 +19,18 @@ from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS = ["slug", "name", "kind", "country", "city", "description", "website", "latitude", "longitude", "internal_note"]
+COLUMNS = [
+    "slug",
+    "name",
+    "kind",
+    "country",
+    "city",
+    "description",
+    "website",
+    "latitude",
+    "longitude",
+    "internal_note",
+]
 
 
 def main(rows):
@@ -30,7 +41,10 @@ def main(rows):
     for kind in ("csv", "xlsx"):
         for step in ("compare", "save"):
             with tempfile.TemporaryDirectory() as folder:
-                with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(f"{folder}/{source.name}")) as copy:
+                with (
+                    closing(sqlite3.connect(source)) as one,
+                    closing(sqlite3.connect(f"{folder}/{source.name}")) as copy,
+                ):
                     one.backup(copy)
                 measured = subprocess.run(
                     [sys.executable, __file__, "--measure", kind, step, str(rows)],
