@@ -13,7 +13,7 @@ from .headings import GOVERNANCE
 
 
 @admin.register(Term)
-class TermAdmin(ImportExport, SecretariatAdmin):
+class TermAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [TermResource]
     list_display = ["name", "since_on", "until_on", "slug", "source"]

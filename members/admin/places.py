@@ -11,7 +11,7 @@ from .headings import JOINING, MEMBERS
 
 
 @admin.register(Region)
-class RegionAdmin(ImportExport, SecretariatAdmin):
+class RegionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [RegionResource]
     list_display = ["name", "slug", "is_asia_pacific", "position", "source"]
@@ -30,7 +30,7 @@ class CountryFactRows(StackedRows):
 
 
 @admin.register(Country)
-class CountryAdmin(ImportExport, SecretariatAdmin):
+class CountryAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [CountryResource]
     list_display = ["name", "code", "region", "source"]
@@ -41,6 +41,7 @@ class CountryAdmin(ImportExport, SecretariatAdmin):
     bulk_fields = ["region"]
     fieldsets = [(None, {"fields": ["name", "code", "region"]}), SOURCED]
     inlines = [CountryFactRows]
+    history_rows = ["facts"]
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)

@@ -96,11 +96,10 @@ class ProfilePages(ListPages):
     @admin.display(description=_("lacks"))
     def lacks(self, member):
         """How much is missing; what it is stands on the member's page."""
-        return _("%(count)s of %(all)s") % {"count": len(lacking(member)), "all": len(ITEMS)}
-
-    @admin.display(description=_("profile confirmed"), ordering="confirmed_on")
-    def profile_confirmed(self, member):
-        return member.confirmed_on and date_format(member.confirmed_on, "DATE_FORMAT")
+        return _("%(count)s\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}%(all)s") % {
+            "count": len(lacking(member)),
+            "all": len(ITEMS),
+        }
 
     @admin.display(description=_("what is missing"))
     def completeness(self, member):

@@ -37,7 +37,7 @@ class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin)
 
 
 @admin.register(Language)
-class LanguageAdmin(ImportExport, SecretariatAdmin):
+class LanguageAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     resource_classes = [LanguageResource]
     list_display = ["name", "code", "position", "source"]

@@ -1,5 +1,7 @@
 """Imports as batches: what a file did can be read, cell by cell, and undone, but for rows edited since."""
 
+from unittest import mock
+
 import pytest
 import tablib
 from django.contrib.auth.models import Permission
@@ -9,11 +11,12 @@ from citynet.core.batches import record_batch
 from citynet.core.changes import grouped
 from citynet.core.models import ChangeGroup, FormerAddress, ImportBatch, ImportedRow, Letter
 from citynet.core.undoing import UndoRefused, plan_undo, undo
-from members.models import Country, Member
+from members.models import Country, FeeRate, FeeSchedule, Member
 from members.resources import MemberResource
 from tests.factories import make_member, make_user
 from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
+from tests.members.fee_tables import make_schedule
 from tests.members.import_pages import confirm, preview, stored
 
 pytestmark = pytest.mark.django_db
@@ -353,9 +356,7 @@ def test_editor_undoes_corrections_but_deletes_no_records(client, cities):
         ],
     )
 
-    assert staying(client, batch) == [
-        ("New A", "The import made it, and deleting records is for a Secretariat manager.")
-    ]
+    assert staying(client, batch) == [("New A", "The import made it, and you may not delete such records.")]
     press_undo(client, batch)
     assert Member.objects.get(slug="one").city == "One before"
     sign_in(client, role=MANAGER)
@@ -496,3 +497,23 @@ def test_row_of_a_list_that_was_edited_since_keeps_its_record_as_it_is(client, m
     assert (name, reason.startswith("Edited since: main goal of goal of a case “")) == (case.title, True)
     press_undo(client, batch)
     assert case.casegoals.get() == row
+
+
+def test_rates_of_a_fee_table_that_has_come_into_use_stay(client, manager):
+    schedule = make_schedule()
+    rate = schedule.rates.first()
+    row = {
+        "schedule": schedule.version,
+        "type": rate.type,
+        "population_from": "" if rate.population_from is None else rate.population_from,
+        "population_below": "" if rate.population_below is None else rate.population_below,
+        "gdp_from_usd": "" if rate.gdp_from_usd is None else rate.gdp_from_usd,
+        "gdp_below_usd": "" if rate.gdp_below_usd is None else rate.gdp_below_usd,
+    }
+    batch = import_rows(client, [row | {"amount": str(rate.amount + 1)}], model=FeeRate)
+    with mock.patch.object(FeeSchedule, "is_in_use", True):
+        ((_name, reason),) = staying(client, batch)
+
+    assert reason == "Assessments rest on this fee table. Copy it as its next version, and fill that one."
+    press_undo(client, batch)
+    assert FeeRate.objects.get(pk=rate.pk).amount == rate.amount

@@ -1,8 +1,11 @@
 """One field put back to an earlier value, with a reason; deleted records listed and brought back; and what refuses."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 
+from citynet.core.admin import FieldHistory
+from citynet.core.admin.reading import OnlyRead
 from citynet.core.models import ChangeGroup, FormerAddress
 from members.models import Country, Member, MemberAlias, MemberFact
 from tests.factories import make_cluster, make_fact, make_member, make_user
@@ -438,3 +441,22 @@ def test_list_of_deleted_records_asks_no_more_for_more(client):
     delete(5)
 
     assert queries_of(client, "/admin/members/member/deleted/") <= few
+
+
+def test_every_record_that_can_be_changed_by_hand_has_a_history():
+    """What is changed by steps has their log; accounts and roles have Django's own."""
+    without = {
+        model._meta.label
+        for model, model_admin in admin.site._registry.items()
+        if not isinstance(model_admin, FieldHistory) and not isinstance(model_admin, OnlyRead)
+    }
+
+    assert without == {
+        "auth.Group",
+        "core.FormerAddress",
+        "core.Letter",
+        "members.FeeAssessment",
+        "members.FeePayment",
+        "members.MembershipApplication",
+        "members.User",
+    }

@@ -126,7 +126,7 @@ def test_list_says_how_much_is_missing(client):
 
     shown = client.get(LIST, {"q": "quokkaville"})
 
-    assert f"{len(ITEMS)} of {len(ITEMS)}" in shown.text
+    assert f"{len(ITEMS)}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{len(ITEMS)}" in shown.text
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.key)

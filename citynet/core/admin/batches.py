@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
@@ -168,7 +169,8 @@ class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
         return HttpResponseRedirect(page)
 
     def _may_delete(self, request, batch):
-        return self.admin_site._registry[model_of(batch.kind)].has_delete_permission(request)
+        opts = model_of(batch.kind)._meta
+        return request.user.has_perm(f"{opts.app_label}.{get_permission_codename('delete', opts)}")
 
     def _undo_page(self, request, batch, undoing):
         request.current_app = self.admin_site.name

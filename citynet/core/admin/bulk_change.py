@@ -132,7 +132,7 @@ class ChangesFields:
             problems = self._change(rows, values, reason, keep=True)
         if problems:
             raise BulkRefused(*(f"{one.record}: {one.reason}" for one in problems))
-        names = ", ".join(capfirst(column.verbose_name) for column in form.columns if column.name in values)
+        names = ", ".join(str(capfirst(column.verbose_name)) for column in form.columns if column.name in values)
         log_rows(self, request, rows, f"{names}: {reason}")
         told = ngettext("%(count)s record was changed.", "%(count)s records were changed.", len(rows))
         messages.success(request, told % {"count": len(rows)})
