@@ -1,10 +1,13 @@
 """What waits for the Secretariat of clusters, seats, meetings and figures."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from citynet.core.desk import EVENTS, GOVERNANCE, RECORDS, waits_in
+from citynet.core.desk import EVENTS, GOVERNANCE, RECORDS, Waiting, may_see_list, waits, waits_in
 
+from .duplicates import likely_duplicates
+from .freshness import freshness_conditions
 from .models import Cluster, ClusterParticipation, CountryFact, Meeting, Member, MemberFact, Seat, Term
 
 Role = ClusterParticipation.Role
@@ -106,3 +109,30 @@ def outdated(facts, user, on):
 def outdated_of_countries(facts, user, on):
     """Of countries with members."""
     return facts.outdated(on).filter(country__in=Member.objects.current(on).values("country"))
+
+
+@waits_in(
+    Member,
+    RECORDS,
+    62,
+    label=ngettext_lazy(
+        "profile not confirmed by its member for two years, or ever",
+        "profiles not confirmed by their members for two years, or ever",
+        "count",
+    ),
+    hint=_("Ask the members, and note the day on which they answered."),
+)
+def unconfirmed(members, user, on):
+    """Of those that are members today."""
+    condition = freshness_conditions(on)["due"][1]
+    return members.filter(condition, pk__in=Member.objects.current(on).values("pk"))
+
+
+@waits(RECORDS, 70)
+def possible_duplicates(user, on):
+    """Pairs of members: two queries, of their names and of the pairs that are said to be two."""
+    if not may_see_list(user, Member):
+        return None
+    count = len(likely_duplicates())
+    label = ngettext_lazy("pair of members that may be one", "pairs of members that may be one", count)
+    return Waiting(count, label, reverse("admin:members_member_duplicates"), _("Merge them, or say that they are two."))

@@ -13,10 +13,10 @@ class Kind(NamedTuple):
     name: str
     address: str
     status: int = 200
-    most_bytes: int = 30_000  # compressed, with its style and script; a page with a map may have 60,000
+    most_bytes: int = 30_000  # compressed, with its style and script; with a map, or all of a year, 60,000
 
 
-MAP = 60_000
+MAP = WHOLE_REPORT = 60_000
 KINDS = [
     Kind("home", "/"),
     Kind("directory", "/members/"),
@@ -70,6 +70,10 @@ KINDS = [
     Kind("about", "/about/"),
     Kind("figures", "/about/figures/"),
     Kind("rules", "/about/rules/"),
+    Kind("reports", "/reports/"),
+    Kind("report with much", "/reports/2023/", most_bytes=WHOLE_REPORT),
+    Kind("report with little", "/reports/1990/"),
+    Kind("report of a year to come", "/reports/2200/", 404),
     Kind("data", "/data/"),
     Kind("search", "/search/?q=seoul"),
     Kind("search, empty", "/search/"),

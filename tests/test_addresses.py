@@ -60,6 +60,13 @@ ADDRESSES = {
     "about/": (ANYONE, "/about/"),
     "about/figures/": (ANYONE, "/about/figures/"),
     "about/rules/": (ANYONE, "/about/rules/"),
+    "reports/": (ANYONE, "/reports/"),
+    "reports/<int:year>/": (ANYONE, "/reports/2023/"),
+    "reports/<int:year>.json": (ANYONE, "/reports/2023.json"),
+    # Those of what was published are visited in portal/test_report_pages.py, which publishes something first.
+    "reports/<int:year>/changes/": (ANYONE, None),
+    "reports/<int:year>/<slug:public_id>/": (ANYONE, None),
+    "reports/<int:year>/<slug:public_id>.json": (ANYONE, None),
     "search/": (ANYONE, "/search/?q=seoul"),
     "opensearch.xml": (ANYONE, "/opensearch.xml"),
     "data/": (ANYONE, "/data/"),

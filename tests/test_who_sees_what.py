@@ -103,7 +103,9 @@ def _in_the_admin(case, key, paper):
     yield from (f"{application}{name}" for name in ("change/", "history/", "checks/", "dossier/", "extract/"))
     yield from (f"{application}meeting/", f"{application}documents/{paper}/")
     yield from (f"/admin/members/meeting/{case.meeting.pk}/{name}" for name in ("agenda/", "agenda/print/"))
-    for name in ("letter", "workflowevent"):
+    yield from (f"/admin/members/feeassessment/{name}" for name in ("run/", "run/dry-run.xlsx", "ledger.csv"))
+    yield from (f"/admin/members/member/{seat.member_id}/statement/" for seat in case.seats)
+    for name in ("letter", "workflowevent", "changegroup", "importbatch"):
         model = next(model for model in admin.site._registry if model._meta.model_name == name)
         for record in model.objects.all():
             yield reverse(f"admin:core_{name}_change", args=[record.pk])

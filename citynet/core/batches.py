@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from citynet.core.changes import open_changes
-from citynet.core.models import ChangeGroup, ImportBatch, ImportedRow
+from citynet.core.models import ImportBatch, ImportedRow
 
 CHUNK = 500
 
 
 def record_batch(resource, result, file_name, user):
-    """Keep what a confirmed import did, for its page and for undoing it. Call once, inside the import's transaction.
+    """Keep what a confirmed import did, for its page and for undoing it.
 
-    What the request changes is one entry of the history, and that entry is this import.
+    Call once, inside the import's transaction and its `grouped()`.
     """
     rows = [row for row in result.rows if row.is_new() or row.is_update()]
     batch = ImportBatch.objects.create(
@@ -19,7 +19,7 @@ def record_batch(resource, result, file_name, user):
         resource=type(resource).__name__,
         file_name=(file_name or _("(no name)"))[:300],
         user=user,
-        group=_group_of_import(file_name, user) if rows else None,
+        group=open_changes().store(user) if rows else None,
         rows_new=result.totals["new"],
         rows_changed=result.totals["update"],
         rows_same=result.totals["skip"],
@@ -27,13 +27,6 @@ def record_batch(resource, result, file_name, user):
     for start in range(0, len(rows), CHUNK):
         ImportedRow.objects.bulk_create(_imported_rows(batch, resource, rows[start : start + CHUNK], start + 1))
     return batch
-
-
-def _group_of_import(file_name, user):
-    changes = open_changes()
-    if changes is None:
-        return None
-    return changes.become(ChangeGroup.Kind.IMPORT, file_name or "", user)
 
 
 def _imported_rows(batch, resource, rows, first_number):
@@ -58,5 +51,4 @@ def _records(resource, keys):
 
 def exported(resource, record):
     """{column: value} of what an import can set, as an export of the record says it."""
-    columns = getattr(resource, "compared", None) or resource.get_import_fields()
-    return {column.column_name: column.export(record) for column in columns}
+    return {column.column_name: column.export(record) for column in resource.compared or resource.get_import_fields()}

@@ -71,13 +71,6 @@ class Changes:
             self._stored = _Stored(row)
         return self._stored.row
 
-    def become(self, kind, reason, user=None):
-        """Say of what is stored already what it was: a request that turns out to be an import. Return the group."""
-        group = self.store(user)
-        group.kind, group.reason = kind, str(reason)[:MOST_REASON_LETTERS]
-        group.save(update_fields=["kind", "reason"])
-        return group
-
     def add(self, history_row):
         model = history_row.instance_type
         ChangedRow.objects.create(

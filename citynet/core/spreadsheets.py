@@ -7,8 +7,10 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from decimal import Decimal
+from itertools import islice
 
 import tablib
 from django.utils.translation import gettext as _
@@ -17,10 +19,14 @@ from openpyxl import load_workbook
 
 from citynet.core.tables import CONTROLS, csv_text, unprotect, xlsx_bytes
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED_BYTES = 15 * 1024 * 1024  # an XLSX is a zip archive; reading takes seconds a megabyte
-MOST_ROWS = 5_000
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED_BYTES = 50 * 1024 * 1024  # an XLSX is a zip archive; reading takes seconds a megabyte
+MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+
+
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?')
 
 
 class UnreadableFile(ValueError):
@@ -28,24 +34,34 @@ class UnreadableFile(ValueError):
 
 
 def _checked(rows, first_number):
-    """A Dataset of rows of plain values, the first of them the headings. Blank rows stay, so that numbers stay true."""
-    headings = [str(_checked_cell(cell, first_number - 1) or "").strip() for cell in next(rows, [])]
+    """The headings, and then rows of plain values under them. Blank rows stay, so that numbers stay true; those at the
+    end, of which spreadsheet programs write thousands, are left out."""
+    headings = _headings(next(rows, []), first_number)
+    yield headings
+    blank, found = 0, False
+    for number, row in enumerate(rows, first_number):
+        cells = _checked_row(row, number, headings)
+        if not any(cell != "" for cell in cells):
+            blank += 1
+            continue
+        if number - first_number >= MOST_ROWS:
+            raise UnreadableFile(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
+        yield from ([""] * len(headings) for _blank in range(blank))
+        blank, found = 0, True
+        yield cells
+    if not found:
+        raise UnreadableFile(_("The file has headings but no rows."))
+
+
+def _headings(row, first_number):
+    headings = [str(_checked_cell(cell, first_number - 1) or "").strip() for cell in row]
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MOST_COLUMNS:
         raise UnreadableFile(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     if not headings:
         raise UnreadableFile(_("The file has no headings. Its first row names the columns."))
-    dataset = tablib.Dataset(headers=headings)
-    for number, row in enumerate(rows, first_number):
-        if number - first_number >= MOST_ROWS:
-            raise UnreadableFile(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
-        dataset.append(_checked_row(row, number, headings))
-    while len(dataset) and not any(cell != "" for cell in dataset[-1]):
-        dataset.rpop()
-    if not len(dataset):
-        raise UnreadableFile(_("The file has headings but no rows."))
-    return dataset
+    return headings
 
 
 def _checked_row(row, number, headings):
@@ -62,6 +78,8 @@ def _checked_cell(cell, number):
         return int(cell)  # spreadsheets know no whole numbers
     if isinstance(cell, bool | int | float | Decimal | dt.date | dt.time):
         return cell
+    if isinstance(cell, dt.timedelta):
+        raise UnreadableFile(_("Row %(number)s holds a duration. Write it as text.") % {"number": number})
     if not isinstance(cell, str):
         raise UnreadableFile(_("Row %(number)s holds a list or an object where a value belongs.") % {"number": number})
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
@@ -89,6 +107,7 @@ class TableFormat(Format):
     content_type = ""
     first_number = 2
     keeps_types = False
+    is_quick = True  # to read, so that its rows can all be counted while one waits
 
     def get_title(self):
         return self.title
@@ -104,12 +123,27 @@ class TableFormat(Format):
 
     can_export = can_import
 
-    def create_dataset(self, in_stream):
-        """Read a whole file, given as bytes."""
-        if len(in_stream) > MOST_BYTES:
-            raise UnreadableFile(_("The file has more than 5 MB. Split it."))
+    def create_dataset(self, in_stream, progress=None):
+        """Read a whole file, given as bytes; `progress` is called with the number of each row that has been read."""
+        rows = self._checked_rows(in_stream)
+        dataset = tablib.Dataset(headers=next(rows))
+        for number, row in enumerate(rows, 1):
+            dataset.append(row)
+            if progress:
+                progress(number)
+        return dataset
+
+    def count_rows(self, in_stream, most):
+        """How many rows a file has; of one that takes long to read no more than `most` + 1 are counted."""
+        rows = self._checked_rows(in_stream)
+        next(rows)
+        return sum(1 for _row in (rows if self.is_quick else islice(rows, most + 1)))
+
+    def _checked_rows(self, content):
+        if len(content) > MOST_BYTES:
+            raise UnreadableFile(_("The file has more than %(most)s MB. Split it.") % {"most": MOST_BYTES // 2**20})
         try:
-            return _checked(self.rows(in_stream), self.first_number)
+            yield from _checked(self.rows(content), self.first_number)
         except UnreadableFile:
             raise
         except Exception as problem:  # whatever a parser trips over in a stranger's file
@@ -123,10 +157,14 @@ class CSV(TableFormat):
     content_type = "text/csv; charset=utf-8"
 
     def rows(self, content):
-        text = _decoded(content)
-        heading = text.split("\n", 1)[0]
-        separator = max(",;\t", key=heading.count)
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+        _decoded(content)  # all of it first, so that no row is taken for good before a later one proves to be none
+        lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+        heading = lines.readline()
+        told = SEPARATOR_LINE.fullmatch(heading.strip())  # Excel writes and heeds such a line
+        separator = told[1] if told else max(",;\t", key=heading.count)
+        if not told:
+            lines.seek(0)
+        for row in csv.reader(lines, delimiter=separator, strict=True):
             yield [unprotect(cell) for cell in row]
 
     def export_data(self, dataset, **kwargs):
@@ -137,24 +175,58 @@ class XLSX(TableFormat):
     title = "XLSX"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     keeps_types = True
+    is_quick = False
 
     def rows(self, content):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-                raise UnreadableFile(_("The file unpacks to more than can be read. Split it."))
+            _refuse_bombs_and_macros(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        _refuse_merged_cells(sheet)
         sheet.reset_dimensions()  # what the file says of its own size may be wrong
-        for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS):
-            yield [self._value(cell) for cell in row]
+        for row in sheet.iter_rows(max_col=MOST_COLUMNS):
+            yield [self._value(cell) for cell in _without_blank_end(row)]
 
     def _value(self, cell):
         if cell.data_type == "f":
             raise UnreadableFile(_("Cell %(place)s holds a formula. Put its value there.") % {"place": cell.coordinate})
+        if cell.data_type == "e":
+            raise UnreadableFile(
+                _("Cell %(place)s holds the error %(error)s.") % {"place": cell.coordinate, "error": cell.value}
+            )
         return unprotect(cell.value) if isinstance(cell.value, str) else cell.value
 
     def export_data(self, dataset, **kwargs):
         return xlsx_bytes(dataset.headers, dataset)
+
+
+def _refuse_bombs_and_macros(archive):
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+        raise UnreadableFile(_("The file unpacks to more than can be read. Split it."))
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise UnreadableFile(_("The file holds macros. Save it as a workbook without them (.xlsx)."))
+
+
+def _refuse_merged_cells(sheet):
+    """Of merged cells a file holds the first alone, so the others would be read as empty and empty their fields."""
+    with sheet._get_source() as source:
+        rest = b""
+        while piece := source.read(1024 * 1024):
+            merged = MERGED.search(rest + piece)
+            if merged:
+                raise UnreadableFile(
+                    _("The cells %(place)s are merged. Split them, with a value in each.")
+                    % {"place": merged[1].decode(errors="replace")}
+                )
+            rest = piece[-200:]
+
+
+def _without_blank_end(row):
+    end = len(row)
+    while end and row[end - 1].value is None:
+        end -= 1
+    return row[:end]
 
 
 class JSON(TableFormat):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from citynet.core.batches import CHUNK, exported
 from citynet.core.changes import grouped
+from citynet.core.imports.rehearsal import rehearsal
 from citynet.core.models import ChangedRow, ChangeGroup, ContentVersion, ImportBatch, ImportedRow, sha256_of
-from citynet.core.resources import RecordResource
+from citynet.core.resources import RecordResource, RowsField
 
 MOST_NAMED = 3
 
@@ -64,10 +65,8 @@ class Undoing:
 
 def plan_undo(batch, *, by, may_delete):
     """What undoing would do: found out by doing it, and taken back."""
-    with transaction.atomic():
-        undoing = undo(batch, by=by, may_delete=may_delete)
-        transaction.set_rollback(True)
-    return undoing
+    with rehearsal():
+        return undo(batch, by=by, may_delete=may_delete)
 
 
 def undo(batch, *, by, may_delete, fingerprint=None):
@@ -80,7 +79,7 @@ def undo(batch, *, by, may_delete, fingerprint=None):
     with transaction.atomic(), grouped(reason=reason, kind=ChangeGroup.Kind.UNDO):
         ContentVersion.rise()  # locked first, as by everybody who changes public records
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        undoing = Undoing(_Undo(batch, may_delete).run())
+        undoing = Undoing(_Undo(batch, by, may_delete).run())
         if fingerprint not in (None, undoing.fingerprint):
             transaction.set_rollback(True)
             return undoing
@@ -101,8 +100,8 @@ def _note(batch, undoing, by):
 class _Undo:
     """One run over the rows of a batch that are not undone yet."""
 
-    def __init__(self, batch, may_delete):
-        self.batch, self.may_delete = batch, may_delete
+    def __init__(self, batch, by, may_delete):
+        self.batch, self.by, self.may_delete = batch, by, may_delete
         self.resource = _resource_of(batch)
         self.model = self.resource._meta.model
 
@@ -183,16 +182,16 @@ class _Undo:
         told = row.after | {column: before for column, before, _after in row.changes}
         for name, _before, _after in row.changes:
             column = self.resource.fields[name]
-            if hasattr(column, "row_model"):
+            if isinstance(column, RowsField):
                 self._put_rows_back(column.row_model, column.owner, record)
             else:
                 self._set(column, record, told)
         record.full_clean()
+        self.resource.before_save_instance(record, told, user=self.by)
         record.save()
+        self.resource.learn(record)
 
     def _set(self, column, record, told):
-        if getattr(column.widget, "target", None) is self.model:
-            column = type(self.resource)().fields[column.column_name]  # reads anew how the others are called by now
         try:
             column.save(record, told)
         except ValueError as problem:
@@ -205,6 +204,7 @@ class _Undo:
         for history_row in found.order_by("-history_id"):
             if history_row.history_type == ChangedRow.Action.ADDED:
                 for row in row_model._base_manager.filter(pk=history_row.id):
+                    self._refuse_if_not_as_made(row)
                     row.delete()
             else:
                 row = history_row.instance
@@ -215,9 +215,25 @@ class _Undo:
         if record is None:
             return
         if not self.may_delete:
-            raise RowRefused(_("The import made it, and deleting records is for a Secretariat manager."))
+            raise RowRefused(_("The import made it, and you may not delete such records."))
+        self.resource.before_delete_instance(record, {}, user=self.by)
+        self._refuse_if_not_as_made(record)
         self._refuse_what_hangs_on(record)
         record.delete()
+        self.resource = type(self.resource)()  # this one may know the record still, as one that others refer to
+
+    def _refuse_if_not_as_made(self, record):
+        """What was entered since in a field that the table does not have would be lost with the record."""
+        if not hasattr(record, "history"):
+            return
+        mine = ChangedRow.objects.filter(group=self.batch.group_id, kind=record._meta.label_lower)
+        made = record.history.filter(history_id__in=mine.values("history_id")).first()  # the last of them
+        for column in made.tracked_fields if made else ():
+            if getattr(record, column.attname) != getattr(made, column.attname):
+                raise RowRefused(
+                    _("Edited since: %(field)s of %(kind)s “%(record)s”.")
+                    % {"field": column.verbose_name, "kind": record._meta.verbose_name, "record": record}
+                )
 
     def _refuse_what_hangs_on(self, record):
         """Raise RowRefused where deleting the record would take along, or cut off, what the import did not make."""

@@ -137,7 +137,12 @@ class ReportPassage(Keyed, Stamped):
         ]
 
     def __str__(self):
-        return f"{self.edition}: {self.heading or self.get_section_display()}"
+        return f"{self.edition}: {self.name}"
+
+    @property
+    def name(self):
+        """Its heading, or that of its section."""
+        return self.heading or str(self.get_section_display())
 
     @property
     def citation(self):

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
-from django.db.models import Exists, OuterRef, Q
 from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,20 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.admin import (
     SOURCE_LINE,
     SOURCED,
+    DuplicatePages,
     FieldHistory,
     ImportExport,
     Listed,
+    MergePages,
     SecretariatAdmin,
     StackedRows,
     WithUploads,
     is_among,
-    missing,
 )
+from members.duplicates import known_members
+from members.merging import members
 from members.models import (
     ClusterParticipation,
     Member,
     MemberAlias,
     MemberCitation,
+    MemberContact,
     MemberFact,
     MemberNeed,
     MembershipPeriod,
@@ -35,6 +38,7 @@ from members.resources import MemberResource
 from .fees.statements import FeesFilter, MemberFees
 from .forms import MemberForm, ParticipationFormSet, PeriodFormSet, SetRowForm, enter_facts
 from .headings import MEMBERS
+from .profiles import FreshnessFilter, MissingFilter, ProfilePages
 
 TYPES = dict(MembershipType.choices)
 
@@ -44,23 +48,12 @@ class MembershipFilter(admin.SimpleListFilter):
     parameter_name = "type"
 
     def lookups(self, request, model_admin):
-        return [*MembershipType.choices, ("none", _("not a member today"))]
+        return [("current", _("member today")), *MembershipType.choices, ("none", _("not a member today"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "none":
-            return queryset.filter(membership_type__isnull=True)
+        if self.value() in {"none", "current"}:
+            return queryset.filter(membership_type__isnull=self.value() == "none")
         return queryset.filter(membership_type=self.value()) if self.value() in TYPES else queryset
-
-
-POPULATION = MemberFact.objects.filter(member=OuterRef("pk"), kind=MemberFact.Kind.POPULATION)
-MISSING = {
-    "coordinates": (_("coordinates"), Q(latitude__isnull=True)),
-    "website": (_("website"), Q(website="")),
-    "population": (_("population"), ~Exists(POPULATION)),
-    "kind": (_("kind of organisation"), Q(kind="")),
-    "description": (_("description"), Q(description="")),
-    "logo": (_("logo"), Q(logo="")),
-}
 
 
 class PeriodRows(StackedRows):
@@ -97,6 +90,13 @@ class CitationRows(StackedRows):
     fields = [("about", "remark"), SOURCE_LINE]
 
 
+class ContactRows(StackedRows):
+    """Whom letters to the member go to; never public."""
+
+    model = MemberContact
+    fields = [("name", "position", "is_head"), ("email", "phone"), "address"]
+
+
 class NeedRows(StackedRows):
     model = MemberNeed
     autocomplete_fields = ["challenge", "source"]
@@ -104,17 +104,30 @@ class NeedRows(StackedRows):
 
 
 @admin.register(Member)
-class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, SecretariatAdmin):
+class MemberAdmin(
+    Listed,
+    MemberFees,
+    ProfilePages,
+    DuplicatePages,
+    MergePages,
+    WithUploads,
+    ImportExport,
+    FieldHistory,
+    SecretariatAdmin,
+):
     index_group = MEMBERS
+    merging = members
+    change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "good_standing", "confirmed", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
         MembershipFilter,
         FeesFilter,
-        missing(MISSING),
+        MissingFilter,
+        FreshnessFilter,
         "kind",
         ("region", RelatedOnlyFieldListFilter),
         ("country", RelatedOnlyFieldListFilter),
@@ -123,16 +136,28 @@ class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, S
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["fees_told", "public_id", "created_at", "changed_at"]
-    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, NeedRows, CitationRows]
-    history_rows = ["periods", "participations", "aliases", "facts", "needs", "citations"]
+    readonly_fields = ["completeness", "fees_told", "public_id", "merged_into_this", "created_at", "changed_at"]
+    inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, ContactRows, NeedRows, CitationRows]
+    history_rows = ["periods", "participations", "aliases", "facts", "contacts", "needs", "citations"]
+    bulk_fields = ["kind", "country", "region", "parent", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),
         (_("Profile"), {"fields": ["description", "website", "logo", "cooperation_offered", "cooperation_needed"]}),
-        (_("For the Secretariat"), {"fields": ["fees_told", "to_be_confirmed", "internal_note"]}),
+        (
+            _("For the Secretariat"),
+            {
+                "fields": [
+                    "completeness",
+                    ("confirmed_on", "confirmed_by"),
+                    "fees_told",
+                    "to_be_confirmed",
+                    "internal_note",
+                ]
+            },
+        ),
         SOURCED,
-        (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
+        (_("Record"), {"fields": ["public_id", "merged_into_this", "created_at", "changed_at"]}),
     ]
 
     def get_queryset(self, request):
@@ -154,6 +179,9 @@ class MemberAdmin(Listed, MemberFees, WithUploads, ImportExport, FieldHistory, S
         if member.to_be_confirmed and is_among(member, Member.objects.public()):
             sentences.append(gettext("Its page says that parts are not confirmed yet."))
         return " ".join(sentences)
+
+    def known(self):
+        return known_members()
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)

@@ -79,9 +79,9 @@ class Reckoner:
         )
 
     def lacks(self, *, type, country, population):
-        """A sentence for each figure that the table asks of a payer and nobody has given."""
+        """Which figures, "population" or "gdp", the table asks of a payer and nobody has given."""
         of_type = [rate for rate in self.rates if rate.type == str(type)]
-        return _missing(of_type, self._payer(type, country, population, ""))
+        return _lacking(of_type, self._payer(type, country, population, ""))
 
     def _payer(self, type, country, population, population_note):
         fact = self.gdp.get(country.pk) if country else None
@@ -153,17 +153,26 @@ def choose_rate(schedule, rates, payer, year):
     return rate, [*_figures(of_type, payer, rate), _result(schedule, rate, year)]
 
 
+def _lacking(of_type, payer):
+    """Which figures the rates of a type ask for and nobody has given."""
+    lacking = []
+    if payer.population is None and any(rate.asks_population for rate in of_type):
+        lacking.append("population")
+    if payer.gdp_usd is None and any(rate.asks_gdp for rate in of_type):
+        lacking.append("gdp")
+    return lacking
+
+
 def _missing(of_type, payer):
     """A sentence for each figure that the rates ask for and nobody has given."""
-    sentences = []
-    if payer.population is None and any(rate.asks_population for rate in of_type):
+    sentences, lacking = [], _lacking(of_type, payer)
+    if "population" in lacking:
         sentences.append(_("There is no fee without the population, which is not known."))
-    if payer.gdp_usd is None and any(rate.asks_gdp for rate in of_type):
-        if payer.country:
-            told = _("The GDP per capita of %(country)s, on which the fee depends, is not recorded yet.")
-            sentences.append(told % {"country": payer.country})
-        else:
-            sentences.append(_("The fee depends on the country, which is not known."))
+    if "gdp" in lacking and payer.country:
+        told = _("The GDP per capita of %(country)s, on which the fee depends, is not recorded yet.")
+        sentences.append(told % {"country": payer.country})
+    elif "gdp" in lacking:
+        sentences.append(_("The fee depends on the country, which is not known."))
     return sentences
 
 

@@ -1,57 +1,81 @@
-"""What waits for the Secretariat about fees: for the first page of the admin, and as a filter of its lists."""
+"""What waits for the Secretariat about fees."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from citynet.core.desk import Waiting, waits
-from members.applications.actors import may_screen
+from citynet.core.desk import FEES, waits_in
 from members.models import FeeAssessment, Member
 
-from .assessments import State, may_issue
+from .assessments import State
 from .standing import lacking_figures
 
-GROUP = _("Fees")
-# What waits, by the value of the filter: (label, the assessments among some that wait for it on a day).
-WAITS_FOR = {
-    "amount": (_("an amount"), lambda fees, on: fees.filter(state=State.ESTIMATED, amount__isnull=True)),
-    "review": (_("a review"), lambda fees, on: fees.filter(state=State.ESTIMATED, amount__isnull=False)),
-    "issue": (_("being issued"), lambda fees, on: fees.filter(state=State.REVIEWED)),
-    "overdue": (_("a payment that is overdue"), lambda fees, on: fees.overdue(on)),
-}
+
+@waits_in(
+    FeeAssessment,
+    FEES,
+    30,
+    label=ngettext_lazy("fee without an amount", "fees without an amount", "count"),
+    hint=_("Set the fee table and the figures it asks for, then work them out again."),
+)
+def without_amount(fees, user, on):
+    return fees.filter(state=State.ESTIMATED, amount__isnull=True)
 
 
-def _fees(user, on, name, label, hint):
-    if not may_screen(user):
-        return None
-    _label, among = WAITS_FOR[name]
-    url = f"{reverse('admin:members_feeassessment_changelist')}?waits={name}"
-    return Waiting(among(FeeAssessment.objects.all(), on).count(), label, url, hint)
+@waits_in(
+    FeeAssessment,
+    FEES,
+    31,
+    label=ngettext_lazy("fee to review", "fees to review", "count"),
+    hint=_("Look the sums through."),
+)
+def to_review(fees, user, on):
+    return fees.filter(state=State.ESTIMATED, amount__isnull=False)
 
 
-@waits(GROUP, 60)
-def to_review(user, on):
-    return _fees(user, on, "review", _("fees to review"), _("look the sum through"))
+@waits_in(
+    FeeAssessment,
+    FEES,
+    32,
+    label=ngettext_lazy("fee to issue", "fees to issue", "count"),
+    hint=_("Name the day by which they are to be paid."),
+    permission="members.issue_feeassessment",
+)
+def to_issue(fees, user, on):
+    return fees.filter(state=State.REVIEWED)
 
 
-@waits(GROUP, 61)
-def to_issue(user, on):
-    if not may_issue(user):
-        return None
-    return _fees(user, on, "issue", _("fees to issue"), _("name the day by which they are to be paid"))
+@waits_in(
+    FeeAssessment,
+    FEES,
+    33,
+    label=ngettext_lazy("fee overdue", "fees overdue", "count"),
+    hint=_("Remind the member, or record its payment."),
+)
+def overdue(fees, user, on):
+    return fees.overdue(on)
 
 
-@waits(GROUP, 62)
-def overdue(user, on):
-    return _fees(user, on, "overdue", _("fees overdue"), _("remind the member, or record its payment"))
+@waits_in(
+    FeeAssessment,
+    FEES,
+    34,
+    label=ngettext_lazy("fee paid over", "fees paid over", "count"),
+    hint=_("Ask the member what to do with its credit."),
+    permission="members.issue_feeassessment",
+)
+def paid_over(fees, user, on):
+    return fees.with_balance().filter(balance__lt=0)
 
 
-@waits(GROUP, 63)
-def lacking(user, on):
-    """Members without a figure that the fee table in force asks for; none as long as there is no table."""
-    if not may_screen(user):
-        return None
-    url = f"{reverse('admin:members_member_changelist')}?fees=lacking"
-    count = lacking_figures(Member.objects.all(), on).count()
-    return Waiting(
-        count, _("members without the figures that fees rest on"), url, _("enter population or GDP per capita")
-    )
+@waits_in(
+    Member,
+    FEES,
+    35,
+    label=ngettext_lazy(
+        "member without the figures its fee rests on", "members without the figures their fees rest on", "count"
+    ),
+    hint=_("Enter the population, or the GDP per capita of the country."),
+)
+def lacking_fee_figures(members, user, on):
+    """None as long as no fee table is in use."""
+    return members.filter(pk__in=lacking_figures(Member.objects.all(), on).values("pk"))

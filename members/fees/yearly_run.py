@@ -1,6 +1,6 @@
 """The yearly run: what each member would be assessed for a year, told without writing anything, then made as told."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1987, 2200  # CityNet was founded in 1987
 class RunLine:
     """A member in a run. `standing` is what it is assessed already, `before` what it was the year before.
 
-    `lacks` are the sentences that say why there is no amount, `remark` why it is not due or gone.
+    `lacks` names the figures it needs and nobody has given, `remark` says why nothing is due or it is gone.
     """
 
     member: Member
@@ -37,14 +37,6 @@ class RunLine:
     @property
     def type_label(self):
         return MembershipType(self.type).label if self.type else ""
-
-    @property
-    def lacks_population(self):
-        return bool(self.estimate) and self.estimate.inputs["population"] is None
-
-    @property
-    def lacks_gdp(self):
-        return bool(self.estimate) and self.estimate.inputs["gdp_per_capita_usd"] is None
 
     @property
     def is_new(self):
@@ -96,7 +88,8 @@ class YearlyRun:
 
     @property
     def totals(self):
-        """[(currency, to make, stands already, together, the year before, difference)] in words."""
+        """[(currency, to make, stands already, together, the year before, difference)], the amounts in words."""
+        found = []
         made = _sums(line.estimate for line in self.to_make)
         stands = _sums(line.standing for line in self.standing if line.standing.state != State.WAIVED)
         lines = [*self.to_make, *self.lacking, *self.standing, *self.not_due, *self.gone]
@@ -104,7 +97,8 @@ class YearlyRun:
         for currency in sorted({*made, *stands, *before}):
             together = made[currency] + stands[currency]
             sums = [made[currency], stands[currency], together, before[currency], together - before[currency]]
-            yield currency, *(money(amount, currency) for amount in sums)
+            found.append((currency, *(money(amount, currency) for amount in sums)))
+        return found
 
     @property
     def groups(self):
@@ -120,10 +114,10 @@ class YearlyRun:
 
 
 def _sums(charges):
-    sums = Counter()
+    sums = defaultdict(Decimal)
     for charge in charges:
         if charge.amount is not None:
-            sums[charge.currency] += Decimal(charge.amount)
+            sums[charge.currency] += charge.amount
     return sums
 
 
@@ -157,10 +151,8 @@ def _line(reckoner, member, liability, standing, before):
         line = RunLine(member, liability.type, standing=standing, before=before, remark=liability.first_due)
         return ("standing" if standing else "not_due"), line
     found = estimate_for(reckoner, member, liability)
-    lacks = ()
-    if found.amount is None:
-        lacks = reckoner.lacks(type=liability.type, country=member.country, population=member.population)
-    line = RunLine(member, liability.type, found, standing, before, tuple(lacks) or (found.reckoning,))
+    lacks = reckoner.lacks(type=liability.type, country=member.country, population=member.population)
+    line = RunLine(member, liability.type, found, standing, before, tuple(lacks))
     if standing:
         return "standing", line
     return ("lacking" if found.amount is None else "to_make"), line

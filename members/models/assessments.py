@@ -127,6 +127,11 @@ class FeeAssessment(models.Model):
         return f"{self.member} {self.year}"
 
     @property
+    def is_standing(self):
+        """Whether it counts: one a member and year does."""
+        return self.state not in {self.State.CANCELLED, self.State.REVERSED}
+
+    @property
     def number(self):
         """What the assessment is called on paper, for a payer to quote."""
         return f"FEE-{self.year}-{self.pk}"

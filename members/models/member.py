@@ -175,6 +175,18 @@ class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped)
         default=False,
         help_text=_("The public page says that parts of this record are not confirmed yet."),
     )
+    confirmed_on = models.DateField(
+        _("confirmed by the member on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which the member last said that its profile is right."),
+    )
+    confirmed_by = models.CharField(
+        _("who confirmed it"),
+        max_length=150,
+        blank=True,
+        help_text=_("The person at the member, and how: “Ms Kim, by e-mail”. For the Secretariat only."),
+    )
     history = HistoricalRecords(
         excluded_fields=["search_text", "sort_key", "created_at", "changed_at", "logo_width_px", "logo_height_px"]
     )
@@ -214,6 +226,11 @@ class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped)
                 name="member_is_not_its_own_parent",
                 violation_error_message=_("A member cannot be its own parent authority."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | Q(confirmed_on__isnull=False),
+                name="member_who_confirmed_needs_a_day",
+                violation_error_message=_("Say on which day the member confirmed its profile."),
+            ),
         ]
 
     def __str__(self):
@@ -226,6 +243,8 @@ class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped)
         super().clean()
         if self.country_id and self.region_id and self.country.region_id != self.region_id:
             raise ValidationError({"region": _("%(country)s is in another region.") % {"country": self.country}})
+        if self.confirmed_on and self.confirmed_on > timezone.localdate():
+            raise ValidationError({"confirmed_on": _("This day is yet to come.")})
         if self._is_above_itself():
             raise ValidationError({"parent": _("This would make the member a part of itself.")})
 

@@ -68,6 +68,18 @@ class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, Secreta
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [ParticipationRows, PersonRows, OutcomeRows, LinkRows, ChallengeRows]
     history_rows = ["participations", "people", "outcomes", "links", "eventchallenges"]
+    bulk_fields = [
+        "status",
+        "kind",
+        "mode",
+        "time_zone",
+        "country",
+        "cluster",
+        "chapter",
+        "programme",
+        "part_of",
+        "internal_note",
+    ]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "status")]}),
         (_("When"), {"fields": [("starts_on", "ends_on"), ("start_time", "end_time", "time_zone")]}),

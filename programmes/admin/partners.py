@@ -4,12 +4,23 @@ from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCE_LINE, SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows
+from citynet.core.admin import (
+    SOURCE_LINE,
+    SOURCED,
+    DuplicatePages,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    MergePages,
+    SecretariatAdmin,
+    StackedRows,
+)
+from programmes.duplicates import known_partners
+from programmes.merging import partners
 from programmes.models import Partner, PartnerAlias
 from programmes.resources import PartnerAliasResource, PartnerResource
 
 from .headings import PROGRAMMES
-from .merging import MergePartners
 
 
 class AliasRows(StackedRows):
@@ -19,8 +30,10 @@ class AliasRows(StackedRows):
 
 
 @admin.register(Partner)
-class PartnerAdmin(Listed, MergePartners, ImportExport, FieldHistory, SecretariatAdmin):
+class PartnerAdmin(Listed, DuplicatePages, MergePages, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
+    merging = partners
+    change_form_template = "admin/merge_change_form.html"
     resource_classes = [PartnerResource]
     list_display = ["name", "acronym", "kind", "country", "member", "confirmed", "changed_at"]
     list_select_related = ["country", "member"]
@@ -35,17 +48,21 @@ class PartnerAdmin(Listed, MergePartners, ImportExport, FieldHistory, Secretaria
     autocomplete_fields = ["country", "member", "chapter", "programme", "source"]
     markdown_fields = ["description"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["public_id", "created_at", "changed_at"]
+    readonly_fields = ["public_id", "merged_into_this", "created_at", "changed_at"]
     inlines = [AliasRows]
     history_rows = ["aliases"]
+    bulk_fields = ["kind", "country", "chapter", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "country"]}),
         (_("Page"), {"fields": ["website", "description"]}),
         (_("What it is or belongs to"), {"fields": ["member", "chapter", "programme"]}),
         (_("For the Secretariat"), {"fields": ["to_be_confirmed", "internal_note"]}),
         SOURCED,
-        (_("Record"), {"fields": ["public_id", "created_at", "changed_at"]}),
+        (_("Record"), {"fields": ["public_id", "merged_into_this", "created_at", "changed_at"]}),
     ]
+
+    def known(self):
+        return known_partners()
 
 
 @admin.register(PartnerAlias)

@@ -67,6 +67,7 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [VersionRows, IssueRows]
     history_rows = ["versions", "issues"]
+    bulk_fields = ["kind", "publisher", "cluster", "event", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "published_on"), "publisher"]}),
         (_("Page"), {"fields": ["cover", "summary", "text", "remark"]}),

@@ -92,12 +92,16 @@ def test_pages_of_records_that_do_not_exist_lead_back_or_are_not_found(secretari
     assert {pair: status for pair, status in statuses.items() if status not in (302, 400, 404)} == {}
 
 
+def _has_page(model_admin, name):
+    return hasattr(model_admin, f"{name}_action") or hasattr(model_admin, f"{name}_view")
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_page_of_a_model_opens_and_is_valid_html(secretariat, model):
     record = model._default_manager.first()
     pages = [address(model, "changelist")]
     pages += [
-        address(model, page) for page in ("export", "import") if hasattr(admin.site._registry[model], f"{page}_action")
+        address(model, page) for page in ("export", "import", "deleted") if _has_page(admin.site._registry[model], page)
     ]
     if may(model, "add"):
         pages.append(address(model, "add"))
@@ -130,6 +134,27 @@ def test_page_before_a_merge_is_valid_html(secretariat):
     one, other = make_partner(), make_partner(name="<b>Other</b>")
 
     assert_valid(secretariat.get(f"/admin/programmes/partner/{one.pk}/merge/?into={other.pk}").content.decode())
+
+
+def test_page_before_a_merge_of_members_is_valid_html(secretariat):
+    one, other = make_member(city="A"), make_member(name="<b>Other</b>", city="B", type=None)
+
+    assert_valid(secretariat.get(f"/admin/members/member/{one.pk}/merge/?into={other.pk}").content.decode())
+
+
+@pytest.mark.parametrize("model", ["members/member", "programmes/partner"])
+def test_page_of_possible_duplicates_is_valid_html_also_when_it_refuses(secretariat, model):
+    make = make_member if model == "members/member" else make_partner
+    one, other = make(name="<b>Springfield"), make(name="<b>Springfeld")
+    address = f"/admin/{model}/duplicates/"
+
+    for response in (secretariat.get(address), secretariat.post(address, {"one": one.pk, "other": other.pk})):
+        assert "&lt;b&gt;Springfield" in response.text
+        assert_valid(response.text)
+
+
+def test_page_of_what_members_lack_is_valid_html(secretariat):
+    assert_valid(secretariat.get("/admin/members/member/completeness/").text)
 
 
 def test_form_that_is_sent_back_with_its_errors_is_valid_html(secretariat):
@@ -207,6 +232,7 @@ def test_index_groups_the_models_under_readable_headings(secretariat):
         "Organisation and texts",
         "Sources",
         "Letters and log",
+        "Changes and imports",
         "Accounts",
     ]
     assert [str(model["name"]) for model in apps[1]["models"]][:2] == ["Members", "Membership periods"]

@@ -24,6 +24,8 @@ def form_data(response):
     """What a browser would send of the form on a page if nothing were typed."""
     form = response.context["adminform"].form
     data = _fields(form)
+    if "opened" in response.context:
+        data["_opened"] = response.context["opened"]
     for inline in response.context["inline_admin_formsets"]:
         data |= _fields(inline.formset.management_form)
         for row in inline.formset.initial_forms:
@@ -72,3 +74,13 @@ def queries_of(client, url):
 
 def list_url(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def agreed(client, url, reason="Spelled in two ways."):
+    """What a browser sends of the page before a merger if no choice is changed: what was seen, and why."""
+    response = client.get(url)
+    plan = response.context["plan"]
+    taken = {
+        f"take-{choice.key}": "absorbed" if is_taken else "kept" for choice, is_taken in response.context["choices"]
+    }
+    return {"into": plan.kept.pk, "seen": plan.fingerprint, "reason": reason, **taken}

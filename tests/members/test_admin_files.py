@@ -48,7 +48,7 @@ NOT_READABLE = "This is not a readable {} file; perhaps it is of another kind."
         ("a.csv", "slug\nhue".encode("utf-16"), "The file is not text in UTF-8. Save it as “CSV UTF-8”, or as XLSX."),
         ("a.csv", b'slug\n"hue', NOT_READABLE.format("CSV")),
         ("a.csv", b"slug\nhue,extra\n", "Row 2 has more cells than there are headings."),
-        ("a.csv", b"slug\n" + b"x\n" * 5001, "The file has more than 5,000 rows. Split it."),
+        ("a.csv", b"slug\n" + b"x\n" * 20_001, "The file has more than 20,000 rows. Split it."),
         ("a.csv", b"slug\n\x0bhue\n", "Row 2 holds a character that no text has (a null or control character)."),
         ("a.xlsx", b"slug\nhue\n", NOT_READABLE.format("XLSX")),
         ("a.xlsx", b"PK\x03\x04" + bytes(50), NOT_READABLE.format("XLSX")),
@@ -64,7 +64,7 @@ NOT_READABLE = "This is not a readable {} file; perhaps it is of another kind."
         ("a.json", b'[{"slug": "\\ud800"}]', "Row 1 holds a character that no text has (a null or control character)."),
         ("a.exe", b"MZ", "Choose a file that ends in .csv, .xlsx or .json."),
         ("a", b"slug\nhue", "Choose a file that ends in .csv, .xlsx or .json."),
-        ("a.csv", b"x" * (10 * 1024 * 1024), "The file has more than 5 MB. Split it."),
+        ("a.csv", b"x" * (21 * 1024 * 1024), "The file has more than 20 MB. Split it."),
     ],
 )
 def test_unreadable_file_is_answered_with_a_sentence(client, editor, name, content, sentence):

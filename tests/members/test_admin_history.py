@@ -60,6 +60,7 @@ def test_history_shows_changes_of_the_member_and_of_its_rows_newest_first(client
     cluster = make_cluster(name="Harbours")
     data = form_data(client.get(change_url(member))) | {"name": "New name", "source": source.pk}
     client.post(change_url(member), data)
+    data = form_data(client.get(change_url(member)))
     add_row(data, "participations", cluster=cluster.pk, role="lead", source=some_source().pk)
     client.post(change_url(member), data)
     sign_in(client, full_name="Editor B")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from citynet.core.models import FormerAddress
 from programmes.models import Partner
 from tests.factories import make_member, make_user
-from tests.members.admin_pages import EDITOR, MANAGER, change_url, said, sign_in
+from tests.members.admin_pages import EDITOR, MANAGER, agreed, change_url, said, sign_in
 from tests.programmes.factories import make_event, make_participation, make_partner
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,11 @@ LIST = "/admin/programmes/partner/"
 
 def merge_url(absorbed, into=None):
     return f"{LIST}{absorbed.pk}/merge/" + (f"?into={into.pk}" if into else "")
+
+
+def agree(client, kept, absorbed, **answers):
+    """What a browser sends of the page that says what will happen, with a reason."""
+    return agreed(client, merge_url(absorbed, into=kept)) | answers
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def test_page_names_what_will_happen_and_post_does_it(client, two):
     assert "Night of arts" in page.text
     assert "Both are there: parts in events" in page.text
     assert "Booth" in page.text
-    done = client.post(merge_url(absorbed), {"into": kept.pk}, follow=True)
+    done = client.post(merge_url(absorbed), agree(client, kept, absorbed), follow=True)
 
     assert done.redirect_chain == [(change_url(kept), 302)]
     assert said(done) == [

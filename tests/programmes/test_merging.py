@@ -5,8 +5,9 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from citynet.core.merging import MergeRefused
 from citynet.core.models import ContentVersion, FormerAddress
-from programmes.merging import MergeRefused, merge, plan, relations
+from programmes.merging import partners
 from programmes.models import EventParticipation, Partner, PartnerAlias
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_member, make_source
@@ -37,7 +38,7 @@ def test_every_reference_of_every_app_moves():
     organiser, juror = edition.organisers.create(partner=absorbed), edition.jury.create(partner=absorbed)
     case, publication = make_case(entrant=absorbed), make_publication(publisher=absorbed)
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     moved = [event.participations.get(), agreement.parties.first(), programme.partners.get(), organiser, juror, case]
     for row in moved:
@@ -57,7 +58,7 @@ def test_no_reference_to_partners_is_overlooked():
         if not model.__name__.startswith("Historical")
     }
 
-    assert {(relation.related_model, relation.field.name) for relation in relations()} == referring
+    assert {(relation.related_model, relation.field.name) for relation in partners.relations()} == referring
     assert len(referring) >= 8
 
 
@@ -67,7 +68,7 @@ def test_names_as_printed_stay_on_what_was_moved():
     make_participation(event, absorbed, position=1)
     make_participation(event, absorbed, role="host", name_as_printed="The Arts Center", position=2)
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert [row.shown_name for row in event.participations.all()] == [
         "Zanzibar-Arts Center for Creative Partnerships",
@@ -82,7 +83,7 @@ def test_name_and_acronym_become_other_names_with_their_source_and_are_found():
         name="UN Commission", acronym="UNC", source=source, source_part="page 2", aliases=["Commission"]
     )
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert sorted(kept.aliases.values_list("name", flat=True)) == ["Commission", "UN Commission", "UNC"]
     alias = PartnerAlias.objects.get(name="UN Commission")
@@ -95,7 +96,7 @@ def test_old_addresses_lead_to_the_partner_that_stays():
     absorbed.slug = "z-arts"
     absorbed.save()
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     for path in ("/partners/zanzibar-arts-center/", "/partners/z-arts/"):
         assert FormerAddress.objects.target(Partner, path) == kept
@@ -108,7 +109,7 @@ def test_address_of_the_absorbed_partner_cannot_be_given_away():
     from django.core.exceptions import ValidationError
 
     kept, absorbed = two_spellings()
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     with pytest.raises(ValidationError, match="Another record had this address before"):
         make_partner(slug="zanzibar-arts-center")
@@ -121,8 +122,8 @@ def test_both_in_one_event_in_one_role_leaves_one_row_with_its_printed_name():
     goes = make_participation(event, absorbed, name_as_printed="Center for Creative Partnerships", position=2)
     other = make_participation(event, absorbed, role="organiser", position=3)
 
-    found = plan(kept, absorbed)
-    merge(kept, absorbed)
+    found = partners.plan(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     (moves,) = found.moves
     assert (moves.moving, moves.clashing) == ([other], [(stays, goes)])
@@ -138,7 +139,7 @@ def test_both_parties_of_one_agreement_leave_one_that_keeps_who_signed():
     agreement = make_agreement(parties=[kept, absorbed, make_member()])
     agreement.parties.filter(partner=absorbed).update(signatory="The director")
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert [(row.partner, row.signatory) for row in agreement.parties.all()] == [(kept, "The director"), (None, "")]
 
@@ -150,7 +151,7 @@ def test_both_in_one_edition_leave_one_row(rows):
     for partner in (kept, absorbed):
         getattr(edition, rows).create(partner=partner)
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert [row.partner for row in getattr(edition, rows).all()] == [kept]
 
@@ -161,7 +162,7 @@ def test_both_behind_one_programme_leave_a_row_a_role():
     for partner, role in [(kept, "partner"), (absorbed, "partner"), (absorbed, "funder")]:
         make_programme_partner(programme, partner, role=role)
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert sorted(programme.partners.values_list("partner", "role")) == [(kept.pk, "funder"), (kept.pk, "partner")]
 
@@ -170,7 +171,7 @@ def test_other_name_of_both_stays_once():
     kept = make_partner(name="One", aliases=["Same", "Two"])
     absorbed = make_partner(name="Two", aliases=["Same"])
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert sorted(kept.aliases.values_list("name", flat=True)) == ["Same", "Two"]
 
@@ -181,15 +182,13 @@ def test_what_the_kept_partner_lacks_is_taken_over_and_what_differs_is_told():
         kind="project", website="https://x.example/", acronym="X", internal_note="Second.", to_be_confirmed=True
     )
 
-    found = plan(kept, absorbed)
-    kept = merge(kept, absorbed)
+    found = partners.plan(kept, absorbed)
+    kept = partners.merge(kept, absorbed)
 
-    assert [(str(name), value) for name, value in found.filled] == [
-        ("Acronym", "X"),
-        ("Website", "https://x.example/"),
-    ]
-    assert [(str(name), one, other) for name, one, other in found.dropped] == [
-        ("Kind of organisation", "ngo", "project")
+    assert [(one.key, one.label, one.kept, one.absorbed, one.is_filled) for one in found.choices] == [
+        ("acronym", "Acronym", "", "X", True),
+        ("kind", "Kind of organisation", "non-governmental organisation", "project", False),
+        ("website", "Website", "", "https://x.example/", True),
     ]
     kept.refresh_from_db()
     assert (kept.kind, kept.website, kept.acronym) == ("ngo", "https://x.example/", "X")
@@ -201,7 +200,7 @@ def test_partner_of_a_member_stays_one_of_it(client):
     kept, absorbed = make_partner(), make_partner(member=member)
     event = make_event(partners=[absorbed])
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     kept.refresh_from_db()
     assert kept.member == member
@@ -216,7 +215,7 @@ def test_partner_of_a_member_stays_one_of_it(client):
 def test_partners_of_two_different_members_are_not_one(name, make):
     kept, absorbed = make_partner(**{name: make()}), make_partner(**{name: make()})
 
-    for step in (plan, merge):
+    for step in (partners.plan, partners.merge):
         with pytest.raises(MergeRefused, match="cannot be one: the first belongs to"):
             step(kept, absorbed)
 
@@ -227,7 +226,7 @@ def test_partner_cannot_be_merged_into_itself():
     partner = make_partner()
     same = Partner.objects.get(pk=partner.pk)
 
-    for step in (plan, merge):
+    for step in (partners.plan, partners.merge):
         with pytest.raises(MergeRefused, match="cannot be merged into itself"):
             step(partner, same)
 
@@ -239,7 +238,7 @@ def test_partner_that_has_just_gone_is_refused():
     Partner.objects.get(pk=absorbed.pk).delete()
 
     with pytest.raises(MergeRefused, match="one of the two is not there any more"):
-        merge(kept, absorbed)
+        partners.merge(kept, absorbed)
 
 
 def test_what_goes_wrong_at_the_end_takes_back_everything(monkeypatch):
@@ -253,7 +252,7 @@ def test_what_goes_wrong_at_the_end_takes_back_everything(monkeypatch):
 
     monkeypatch.setattr(Partner, "delete", fail)
     with pytest.raises(MergeRefused, match="somebody has just changed a record"):
-        merge(kept, absorbed)
+        partners.merge(kept, absorbed)
 
     assert event.participations.get().partner == absorbed
     assert not kept.aliases.exists()
@@ -266,7 +265,7 @@ def test_history_tells_what_was_merged():
     both = make_event(partners=[kept, absorbed])
     reason = "“Zanzibar-Arts Center for Creative Partnerships” merged into “Zanzibar – Arts Center”"
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     row = event.participations.get()
     dropped = EventParticipation.history.filter(event_id=both.pk, history_type="-").get()
@@ -281,7 +280,7 @@ def test_readers_copies_are_old_after_a_merger():
     kept, absorbed = two_spellings()
     before = ContentVersion.current()
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert ContentVersion.current() > before
 
@@ -291,7 +290,7 @@ def test_plan_changes_nothing():
     make_event(partners=[kept, absorbed])
     before = [sorted(map(str, model.objects.values_list())) for model in (Partner, PartnerAlias, EventParticipation)]
 
-    found = plan(kept, absorbed)
+    found = partners.plan(kept, absorbed)
 
     assert found.aliases == ["Zanzibar-Arts Center for Creative Partnerships"]
     assert before == [
@@ -306,7 +305,7 @@ def test_plan_asks_no_more_for_more_rows():
             make_event(partners=[kept, absorbed])
             make_agreement(parties=[absorbed])
         with CaptureQueriesContext(connection) as captured:
-            for moves in plan(kept, absorbed).moves:
+            for moves in partners.plan(kept, absorbed).moves:
                 str([moves.moving, moves.clashing])
         return len(captured)
 
@@ -325,7 +324,7 @@ def test_rows_are_locked_without_the_tables_beside_them():
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
-        merge(kept, absorbed)
+        partners.merge(kept, absorbed)
 
     assert not any(" JOIN " in sql for sql in locking)
     assert bool(locking) == connection.features.has_select_for_update
@@ -336,7 +335,7 @@ def test_printed_name_of_a_row_that_goes_stays_as_another_name():
     make_participation(event, kept, name_as_printed="Alpha as printed")
     make_participation(event, absorbed, name_as_printed="Beta as printed")
 
-    merge(kept, absorbed)
+    partners.merge(kept, absorbed)
 
     assert [row.name_as_printed for row in event.participations.all()] == ["Alpha as printed"]
     assert sorted(alias.name for alias in kept.aliases.all()) == ["Beta", "Beta as printed"]

@@ -7,12 +7,15 @@ from .batches import CHANGES, ImportBatchAdmin
 from .bulk import BulkRefused, Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows, save_with_reason
 from .change_groups import ChangeGroupAdmin
 from .changes import FieldHistory
+from .duplicates import DuplicatePages
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
 from .filters import missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
+from .merging import MergePages
+from .overtaking import NothingOvertaken
 from .records import TEXTS
 from .uploads import UploadsForm, WithUploads
 
@@ -25,6 +28,7 @@ __all__ = [
     "BulkRefused",
     "ChangeGroupAdmin",
     "Difference",
+    "DuplicatePages",
     "FieldHistory",
     "ImportBatchAdmin",
     "ImportExport",
@@ -35,6 +39,8 @@ __all__ = [
     "ListExport",
     "Listed",
     "MailTemplateAdmin",
+    "MergePages",
+    "NothingOvertaken",
     "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
@@ -18,9 +19,11 @@ from citynet.core.models import ImportBatch
 from citynet.core.undoing import UndoRefused, plan_undo, undo
 
 from .base import SecretariatAdmin
+from .only_read import OnlyRead
 
 CHANGES = IndexGroup(57, _("Changes and imports"))
 ROWS_A_PAGE = 100
+MOST_SHOWN = 500
 
 
 def model_of(kind):
@@ -67,7 +70,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(SecretariatAdmin):
+class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
     """Written by imports and read here: who may see the records may see what was imported of them."""
 
     index_group = CHANGES
@@ -124,18 +127,6 @@ class ImportBatchAdmin(SecretariatAdmin):
             '<a href="{}">{}</a>', reverse("admin:core_changegroup_change", args=[batch.group_id]), _("all its changes")
         )
 
-    def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def may_undo(self, request, batch):
         """Who may import records of this kind may take an import back."""
         model_admin = self.admin_site._registry.get(model_of(batch.kind))
@@ -179,7 +170,8 @@ class ImportBatchAdmin(SecretariatAdmin):
         return HttpResponseRedirect(page)
 
     def _may_delete(self, request, batch):
-        return self.admin_site._registry[model_of(batch.kind)].has_delete_permission(request)
+        opts = model_of(batch.kind)._meta
+        return request.user.has_perm(f"{opts.app_label}.{get_permission_codename('delete', opts)}")
 
     def _undo_page(self, request, batch, undoing):
         request.current_app = self.admin_site.name
@@ -189,8 +181,9 @@ class ImportBatchAdmin(SecretariatAdmin):
             "opts": self.opts,
             "batch": batch,
             "undoing": undoing,
-            "going": _with_addresses(self.admin_site, batch.kind, undoing.going),
-            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying),
+            "going": _with_addresses(self.admin_site, batch.kind, undoing.going[:MOST_SHOWN]),
+            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying[:MOST_SHOWN]),
+            "most_shown": MOST_SHOWN,
             "media": self.media,
         }
         return TemplateResponse(request, "admin/core/importbatch/undo.html", context)

@@ -13,6 +13,7 @@ from citynet.core.models import ChangedRow, ChangeGroup
 
 from .base import SecretariatAdmin
 from .batches import CHANGES, model_of
+from .only_read import OnlyRead
 from .restoring import offer
 
 ROWS_A_PAGE = 100
@@ -31,7 +32,7 @@ def may_see(request, site, kind):
 
 
 @admin.register(ChangeGroup)
-class ChangeGroupAdmin(SecretariatAdmin):
+class ChangeGroupAdmin(OnlyRead, SecretariatAdmin):
     """Written by whatever changes records, and read here. Nobody sees the change of what they may not see."""
 
     index_group = CHANGES
@@ -77,18 +78,6 @@ class ChangeGroupAdmin(SecretariatAdmin):
         names = ", ".join(Truncator(name).chars(60) for name in getattr(group, "names", []))
         count = ngettext("%(count)s record", "%(count)s records", group.count) % {"count": group.count}
         return f"{count}: {names}" if names else count
-
-    def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         rows = obj.rows.filter(kind__in=self.seen_kinds(request))

@@ -13,6 +13,7 @@ from citynet.core.workflow import workflows
 
 from .base import MOST_SEARCH_LETTERS, SecretariatAdmin
 from .letters import LETTERS
+from .only_read import OnlyRead
 
 
 class WorkflowFilter(admin.SimpleListFilter):
@@ -52,7 +53,7 @@ def state_title(event, state):
 
 
 @admin.register(WorkflowEvent)
-class WorkflowEventAdmin(SecretariatAdmin):
+class WorkflowEventAdmin(OnlyRead, SecretariatAdmin):
     """Written once by its step: nobody adds, changes or deletes an event.
 
     What a step recorded besides is not shown here but on the pages of what it is about, which know who may see it.
@@ -130,15 +131,3 @@ class WorkflowEventAdmin(SecretariatAdmin):
             return None
         address = f"{reverse('admin:core_letter_changelist')}?event__id__exact={event.pk}"
         return format_html('<a href="{}">{}</a>', address, count)
-
-    def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -1,91 +1,54 @@
 """Import and export on a record's list: a file is read, its difference is shown, and only what was shown is saved."""
 
-import datetime as dt
-import hashlib
-import secrets
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import OperationalError, transaction
-from django.http import HttpResponseRedirect
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
 
-from citynet.core.batches import record_batch
-from citynet.core.spreadsheets import FORMATS, MOST_BYTES, UnreadableFile
+from citynet.core.imports import columns, jobs
+from citynet.core.spreadsheets import FORMATS, MOST_BYTES, MOST_ROWS, UnreadableFile
 
 from .base import IMPOSSIBLE_FILTER, safe_reading
 
-KEPT_FOR = dt.timedelta(days=1)
-MOST_SHOWN = 500
+ROWS_A_PAGE = 100
+REFRESH_SECONDS = 2
 
 
 class UploadForm(forms.Form):
     """A file to import. Its kind is told by its ending; reading it is a part of checking it."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV, XLSX or JSON, at most 5 MB and 5,000 rows, with the columns named below.")
+        label=_("File"),
+        help_text=_("CSV, XLSX or JSON, at most {megabytes} MB and {rows} rows, with the columns named below.").format(
+            megabytes=MOST_BYTES // 2**20, rows=f"{MOST_ROWS:,}"
+        ),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file has more than 5 MB. Split it."))
+            raise forms.ValidationError(
+                _("The file has more than %(most)s MB. Split it."), params={"most": MOST_BYTES // 2**20}
+            )
         ending = file.name.rpartition(".")[2].lower()
         self.format = next((kind() for kind in FORMATS if kind().get_extension() == ending), None)
         if self.format is None:
             raise forms.ValidationError(_("Choose a file that ends in .csv, .xlsx or .json."))
-        self.content = file.read()
-        try:
-            self.dataset = self.format.create_dataset(self.content)
-        except UnreadableFile as problem:
-            raise forms.ValidationError(str(problem)) from None
         return file
-
-
-class PendingImports:
-    """Files whose difference was shown and not confirmed yet: kept for a day, under names nobody can guess.
-
-    They lie beside the uploads, where every worker finds them; the address of uploads does not reach them.
-    """
-
-    folder = "imports"
-
-    def keep(self, content, ending):
-        self._sweep()
-        name = f"{secrets.token_hex(16)}.{ending}"
-        default_storage.save(f"{self.folder}/{name}", ContentFile(content))
-        return name
-
-    def read(self, name):
-        """The content and the format of a kept file, or None if it is not there (any more)."""
-        path = f"{self.folder}/{name}"
-        if not default_storage.exists(path):
-            return None
-        with default_storage.open(path) as file:
-            return file.read(), next(kind() for kind in FORMATS if name.endswith(kind().get_extension()))
-
-    def forget(self, name):
-        default_storage.delete(f"{self.folder}/{name}")
-
-    def _sweep(self):
-        if not default_storage.exists(self.folder):
-            return
-        oldest = timezone.now() - KEPT_FOR
-        for name in default_storage.listdir(self.folder)[1]:
-            if default_storage.get_modified_time(f"{self.folder}/{name}") < oldest:
-                self.forget(name)
 
 
 class ListExport(ExportMixin):
@@ -116,117 +79,206 @@ class ListExport(ExportMixin):
         return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
 
 
+@dataclass(frozen=True)
+class Pages:
+    """The rows of a long comparison, one page of which is read from its file."""
+
+    count: int
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, part):
+        return range(self.count)[part]
+
+
 class ImportExport(ListExport, ImportExportMixin):
     """Mixin for the admin of a model with a RecordResource that is imported too."""
 
     def has_import_permission(self, request):
         return self.has_change_permission(request) and self.has_add_permission(request)
 
-    # Import
+    def get_urls(self):
+        pages = [
+            ("import/columns/", self.columns_view, "import_columns"),
+            ("import/template.<str:ending>", self.template_view, "import_template"),
+            ("import/<str:key>/", self.job_view, "import_job"),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"{self._address}_{name}") for route, view, name in pages
+        ]
+        return own + super().get_urls()
+
+    # Choosing a file
 
     def import_action(self, request, **kwargs):
-        if not self.has_import_permission(request):
-            raise PermissionDenied
+        self._require_import(request)
         if request.method != "POST":
             return self._import_page(request, UploadForm())
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._import_page(request, form)
-        return self._preview(request, form.content, form.format, form.cleaned_data["file"].name)
+        file = form.cleaned_data["file"]
+        job = None
+        try:
+            job = jobs.ImportJob.create(file.read(), form.format, self.model, request.user, file.name)
+            if job.state.is_long:
+                jobs.start(job)
+                return HttpResponseRedirect(self._job_address(job))
+            comparison = job.compare()
+        except UnreadableFile as problem:
+            if job:
+                job.forget()
+            form.add_error("file", str(problem))
+            return self._import_page(request, form)
+        return self._show(request, job, comparison)
+
+    def columns_view(self, request):
+        """What each column means, as a page: the second sheet of the template for those who take a CSV."""
+        return require_safe(self._columns_view)(request)
+
+    def _columns_view(self, request):
+        self._require_import(request)
+        return self._page(
+            request,
+            "admin/import_export/columns.html",
+            title=_("Columns of %(name)s") % {"name": self.opts.verbose_name_plural},
+            explained=columns.explain(self._resource()),
+        )
+
+    def template_view(self, request, ending):
+        return require_safe(self._template_view)(request, ending)
+
+    def _template_view(self, request, ending):
+        self._require_import(request)
+        if ending not in columns.TEMPLATES:
+            raise Http404
+        make, content_type = columns.TEMPLATES[ending]
+        response = HttpResponse(make(self._resource()), content_type=content_type)
+        name = slugify(self.opts.verbose_name_plural)
+        response["Content-Disposition"] = f'attachment; filename="{name}-template.{ending}"'
+        return response
+
+    # Saving what was shown
 
     def process_import(self, request, **kwargs):
         return require_POST(self._process_import)(request)
 
     def _process_import(self, request):
         """Save what was shown; if meanwhile it would be another difference, save nothing and show the new one."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        pending = self._pending(request)
-        if pending is None:
+        self._require_import(request)
+        job, shown = self._pending(request)
+        if job is None or (job.is_under_way and job.state.is_long):
             messages.error(request, _("Nothing was imported: the file is not kept any more. Choose it again."))
             return HttpResponseRedirect(reverse(f"admin:{self._address}_import"))
-        name, file_name, shown, (content, file_format) = pending
-        with transaction.atomic():
-            result = self._import(request, file_format.create_dataset(content), file_name, dry_run=False)
-            saved = not _failures(result) and _fingerprint(result) == shown
-            if saved:
-                record_batch(self.resource_classes[0](), result, file_name, request.user)
-            else:
-                transaction.set_rollback(True)
-        PendingImports().forget(name)
+        if job.state.is_long:
+            job.approve(shown)
+            return HttpResponseRedirect(self._job_address(job))
+        saved, comparison = job.save(shown)
         if saved:
-            return self.process_result(result, request)
-        messages.warning(request, _("Nothing was imported: records have changed since. This is the difference now."))
-        return self._preview(request, content, file_format, file_name)
+            job.forget()
+            messages.success(request, _imported(comparison.totals))
+            return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))
+        messages.warning(request, CHANGED_SINCE)
+        return self._show(request, job, comparison)
 
     def _pending(self, request):
+        """(the job that was confirmed, what was shown of it), or (None, None)."""
         try:
-            name, file_name, shown = signing.loads(request.POST.get("pending", ""), salt=self._salt(request))
+            key, shown = signing.loads(request.POST.get("pending", ""), salt=self._salt(request))
         except (signing.BadSignature, ValueError):
-            return None
-        kept = PendingImports().read(name)
-        return kept and (name, file_name, shown, kept)
-
-    def _preview(self, request, content, file_format, file_name):
-        dataset = file_format.create_dataset(content)
-        headers = list(dataset.headers)
-        result = self._import(request, dataset, file_name, dry_run=True)
-        context = {
-            "result": result,
-            "failures": _failures(result, file_format.first_number - 1)[:MOST_SHOWN],
-            "rows": result.valid_rows()[:MOST_SHOWN],
-            "most_shown": MOST_SHOWN,
-            "ignored": self.resource_classes[0]().ignored_columns(headers),
-            "file_name": file_name,
-        }
-        if not context["failures"] and result.valid_rows():
-            name = PendingImports().keep(content, file_format.get_extension())
-            context["pending"] = signing.dumps((name, file_name, _fingerprint(result)), salt=self._salt(request))
-        return self._import_page(request, UploadForm(), **context)
+            return None, None
+        job = jobs.ImportJob.find(key, self.model, request.user)
+        return (job, shown) if job else (None, None)
 
     def _salt(self, request):
         """A preview is confirmed by who has seen it, for the records it was made for."""
         return f"import-{self._address}-{request.user.pk}"
 
-    def _import(self, request, dataset, file_name, dry_run):
-        resource = self.resource_classes[0]()
-        return resource.import_data(
-            dataset, dry_run=dry_run, file_name=file_name, user=request.user, retain_instance_in_row_result=True
+    # Pages
+
+    def job_view(self, request, key):
+        """How far a long file has come, and in the end what it would change or has changed."""
+        return require_safe(self._job_view)(request, key)
+
+    def _job_view(self, request, key):
+        self._require_import(request)
+        job = jobs.ImportJob.find(key, self.model, request.user)
+        if job is None or not job.state.is_long:
+            raise Http404
+        if job.state.phase == jobs.SHOWN:
+            return self._show_long(request, job)
+        return self._page(
+            request,
+            "admin/import_export/progress.html",
+            title=self._import_title,
+            job=job,
+            refresh=REFRESH_SECONDS if job.is_under_way and not job.was_cut_off else None,
+            imported=_imported(job.state.totals) if job.state.phase == jobs.DONE else "",
         )
 
-    def _import_page(self, request, form, **context):
-        request.current_app = self.admin_site.name
-        columns = [column.column_name for column in self.resource_classes[0]().get_import_fields()]
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": _("Import %(name)s") % {"name": self.opts.verbose_name_plural},
-            "form": form,
-            "columns": columns,
-            "hint": self.resource_classes[0].hint,
-            "keys": [" + ".join(key) for key in self.resource_classes[0].keys],
-            "opts": self.opts,
-            "media": self.media,
+    def _show(self, request, job, comparison):
+        if not comparison.can_be_saved:
+            job.forget()
+        return self._import_page(request, UploadForm(), **self._difference(request, job, comparison))
+
+    def _show_long(self, request, job):
+        if job.state.shown_anew:
+            messages.warning(request, CHANGED_SINCE)
+        count = job.count
+        page = Paginator(Pages(count), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        comparison = job.comparison(page.start_index() - 1 if count else 0, page.end_index())
+        context = self._difference(request, job, comparison)
+        return self._import_page(request, UploadForm(), pages=page, **context)
+
+    def _difference(self, request, job, comparison):
+        context = {
+            "result": comparison,
+            "failures": comparison.failures,
+            "rows": comparison.rows,
+            "ignored": comparison.ignored,
+            "file_name": job.state.file_name,
         }
-        return TemplateResponse(request, self.import_template_name, context)
+        if comparison.can_be_saved:
+            context["pending"] = signing.dumps((job.key, comparison.fingerprint), salt=self._salt(request))
+        return context
+
+    def _import_page(self, request, form, **context):
+        resource = self._resource()
+        return self._page(
+            request,
+            self.import_template_name,
+            title=self._import_title,
+            form=form,
+            columns=[column.column_name for column in resource.get_import_fields()],
+            hint=resource.hint,
+            keys=[" + ".join(key) for key in resource.key_columns()],
+            endings=list(columns.TEMPLATES),
+            **context,
+        )
+
+    def _page(self, request, template, **context):
+        request.current_app = self.admin_site.name
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+        return TemplateResponse(request, template, shared | context)
+
+    @property
+    def _import_title(self):
+        return _("Import %(name)s") % {"name": self.opts.verbose_name_plural}
+
+    def _resource(self):
+        return self.resource_classes[0]()
+
+    def _job_address(self, job):
+        return reverse(f"admin:{self._address}_import_job", args=[job.key])
+
+    def _require_import(self, request):
+        if not self.has_import_permission(request):
+            raise PermissionDenied
 
 
-def _failures(result, offset=0):
-    """[(row number or None, column or "", reason)], a line for each thing that is wrong."""
-    found = [(None, "", _sentence(error.error)) for error in result.base_errors]
-    for row in result.error_rows:
-        found += [(row.number + offset, "", _sentence(error.error)) for error in row.errors]
-    for row in result.invalid_rows:
-        for column, reasons in row.field_specific_errors.items():
-            found += [(row.number + offset, column, reason) for reason in reasons]
-        found += [(row.number + offset, "", reason) for reason in row.non_field_specific_errors]
-    return sorted(found, key=lambda line: line[0] or 0)
+CHANGED_SINCE = _("Nothing was imported: records have changed since. This is the difference now.")
 
 
-def _sentence(error):
-    return " ".join(getattr(error, "messages", None) or [str(error)])
-
-
-def _fingerprint(result):
-    """What a preview shows, in short: two previews with one fingerprint would save the same."""
-    shown = [(row.import_type, row.object_id if row.is_update() else None, row.diff) for row in result.valid_rows()]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
+def _imported(totals):
+    return _("Import finished: %(new)s new, %(update)s changed, %(skip)s as they were.") % totals

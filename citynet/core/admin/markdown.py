@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -14,14 +15,18 @@ MOST_LETTERS = 100_000
 
 
 class MarkdownTextarea(AdminTextareaWidget):
-    """A text field with a button that shows the text as the page will."""
+    """A text field with a button that shows the text as the page will. `address` is that of another preview than the
+    usual one, for texts that are more than Markdown."""
+
+    address = ""
 
     class Media:
         js = [forms.Script("js/markdown-preview.js", defer=True)]
 
     def render(self, name, value, attrs=None, renderer=None):
         textarea = super().render(name, value, attrs, renderer)
-        return render_to_string("admin/markdown_textarea.html", {"textarea": textarea, "name": name})
+        context = {"textarea": textarea, "name": name, "address": self.address}
+        return render_to_string("admin/markdown_textarea.html", context)
 
 
 class MarkdownFields:
@@ -36,13 +41,18 @@ class MarkdownFields:
 
 
 @require_POST
-def preview_markdown(request, admin_site):
-    """A whole form is sent; `preview` names the field whose text is wanted."""
+def preview_markdown(request, admin_site, made_ready=str):
+    """A whole form is sent; `preview` names the field whose text is wanted. `made_ready` turns that into Markdown, or
+    refuses it with a ValidationError."""
     text = request.POST.get(request.POST.get("preview", ""), "")
-    problem = ""
+    problem = html = ""
     if len(text) > MOST_LETTERS:
         problem = _("The text is too long for a preview: at most %(most)s letters.") % {"most": f"{MOST_LETTERS:,}"}
-    html = "" if problem else render_markdown(text)
+    else:
+        try:
+            html = render_markdown(made_ready(text))
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
     status = 400 if problem else 200
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"html": html, "problem": problem}, status=status)

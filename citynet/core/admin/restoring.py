@@ -128,7 +128,9 @@ class RestoreViews:
             return False
         self.log_change(request, record, _("Restored “%(field)s”.") % {"field": earlier.title})
         messages.success(
-            request, _("“%(field)s” is “%(value)s” again.") % {"field": earlier.title, "value": earlier.told_value}
+            request,
+            _("“%(field)s” is “%(value)s” again.")
+            % {"field": earlier.title, "value": earlier.told_value or _("(empty)")},
         )
         return True
 

@@ -9,8 +9,10 @@ from .keys import Keyed, KeyedManager
 from .letters import EarlierText, Letter, MailTemplate
 from .links import Link
 from .loading import LoadedFile
+from .mergers import KeptApart, Merger
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
+from .saved_filters import SavedFilter
 from .search import Searchable
 from .sources import DatedFact, DatedFactQuerySet, Source, Sourced
 from .stamps import Stamped
@@ -28,14 +30,17 @@ __all__ = [
     "FormerAddress",
     "ImportBatch",
     "ImportedRow",
+    "KeptApart",
     "Keyed",
     "KeyedManager",
     "Letter",
     "Link",
     "LoadedFile",
     "MailTemplate",
+    "Merger",
     "Noted",
     "Remarked",
+    "SavedFilter",
     "Searchable",
     "Source",
     "Sourced",

@@ -1,13 +1,29 @@
 """The portal's own texts, and the number that rises with every change of what the public sees."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connections, models
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
+
+_announced = ContextVar("announced", default=True)
+
+
+@contextmanager
+def unannounced():
+    """What is done inside will be taken back, so nothing made from the number as it is becomes old by it."""
+    token = _announced.set(False)
+    try:
+        yield
+    finally:
+        _announced.reset(token)
 
 
 class ContentVersion(models.Model):
@@ -35,6 +51,8 @@ class ContentVersion(models.Model):
     @classmethod
     def rise(cls):
         """Call after a change that sends no signal (bulk_create, update)."""
+        if not _announced.get():
+            return
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.get_or_create(pk=1)
 
@@ -77,6 +95,7 @@ class TextBlock(Keyed, Sourced):
     text = models.TextField(
         _("text"), help_text=_("Markdown: **bold**, [link](https://…), lists with - at the start of a line.")
     )
+    history = HistoricalRecords()
 
     natural_key_fields = ["key"]
     objects = TextBlockManager()

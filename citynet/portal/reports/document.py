@@ -15,6 +15,7 @@ from citynet.portal.figures import TYPES
 from citynet.portal.models import ReportSnapshot, Section
 from members.models import Country, MembershipType, Seat
 from programmes.models import Event
+from publications.models import Language
 
 from .figures import figures_by_name
 from .gathering import gather
@@ -97,7 +98,13 @@ class Report:
             "published_at": self.snapshot.published_at,
             "digest": self.snapshot.digest,
         }
-        return {"year": self.year, "title": self.title, "published": published, "data": self.data, "prose": self.prose}
+        return {
+            "year": self.year,
+            "title": self.title or None,
+            "published": published,
+            "data": self.data,
+            "prose": self.prose,
+        }
 
     @property
     def name(self):
@@ -142,6 +149,11 @@ class Report:
     def countries(self):
         """{code: name} of the countries; one query."""
         return dict(Country.objects.values_list("code", "name"))
+
+    @cached_property
+    def languages(self):
+        """{code: name} of the languages; one query."""
+        return dict(Language.objects.values_list("code", "name"))
 
     @cached_property
     def named(self):

@@ -85,15 +85,20 @@ def _changes(data):
 
 
 def _network(data):
+    """What has no dates of its own is not known of a year before the records begin."""
     clusters, address = data["clusters"], reverse("members:cluster-list")
-    yield Section.CLUSTERS, "clusters_total", _("Clusters"), len(clusters), address
-    for name, label in (("leads", _("Cluster leads")), ("co_leads", _("Cluster co-leads"))):
-        held = {member["id"] for cluster in clusters for member in cluster[name]}
-        yield Section.CLUSTERS, f"cluster_{name}_total", label, len(held), address
-    address = reverse("members:chapter-list")
-    yield Section.CHAPTERS, "chapters_total", _("National chapters"), len(data["chapters"]), address
-    address = f"{reverse('portal:about')}#staff"
-    yield Section.SECRETARIAT, "staff_total", _("Secretariat staff named"), len(data["secretariat"]), address
+    leads, co_leads = (
+        {member["id"] for cluster in clusters for member in cluster[role]} for role in ("leads", "co_leads")
+    )
+    staff, about = data["secretariat"], reverse("portal:about")
+    for section, name, label, rows, url in (
+        (Section.CLUSTERS, "clusters_total", _("Clusters"), clusters, address),
+        (Section.CLUSTERS, "cluster_leads_total", _("Cluster leads"), leads, address),
+        (Section.CLUSTERS, "cluster_co_leads_total", _("Cluster co-leads"), co_leads, address),
+        (Section.CHAPTERS, "chapters_total", _("National chapters"), data["chapters"], reverse("members:chapter-list")),
+        (Section.SECRETARIAT, "staff_total", _("Secretariat staff named"), staff, f"{about}#staff"),
+    ):
+        yield section, name, label, len(rows) if data["is_covered"] else None, url
 
 
 def _governance(data):

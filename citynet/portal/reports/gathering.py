@@ -44,6 +44,7 @@ def gather(number):
         "year": number,
         "as_of": year.day.isoformat(),
         "is_over": year.is_over,
+        "is_covered": year.is_covered,
         "members": members,
         "changes": changes_section(year),
         "clusters": clusters_section(year, public),

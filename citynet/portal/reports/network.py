@@ -40,8 +40,10 @@ def public_members():
 def clusters_section(year, members):
     """The clusters with who leads, co-leads and takes part at the end of the year; two queries."""
     parts = year.known(ClusterParticipation.objects.filter(member__in=members)).leads_first()
-    clusters = Cluster.objects.select_related("source").prefetch_related(
-        Prefetch("participations", parts, to_attr="parts_of_the_year")
+    clusters = (
+        Cluster.objects.select_related("source")
+        .exclude(source__in=year.later)
+        .prefetch_related(Prefetch("participations", parts, to_attr="parts_of_the_year"))
     )
     return [_cluster_row(cluster, members) for cluster in clusters]
 

@@ -42,6 +42,7 @@ LABELS = {
     "heading": gettext_lazy("heading"),
     "honours": gettext_lazy("honours"),
     "involved": gettext_lazy("who took part"),
+    "is_covered": gettext_lazy("whether the records reach this year"),
     "is_over": gettext_lazy("whether the year is over"),
     "issues": gettext_lazy("issues"),
     "item": gettext_lazy("number in the printed report"),

@@ -13,22 +13,29 @@ from citynet.portal.models import ReportEdition
 @dataclass(frozen=True)
 class ReportYear:
     """`printed` is the key of the printed report of this year, if there is one; `later` are the keys of the sources
-    that are of later years: what they tell without a date is not known to have been so before."""
+    that are of later years: what they tell without a date is not known to have been so before.
+
+    The records begin with the first printed report. A year before it `is_covered` by none, and what sources without a
+    date of their own tell of how things stand is not known of it either.
+    """
 
     number: int
     printed: int | None
     later: frozenset
+    is_covered: bool
 
     @classmethod
     def of(cls, number):
         """The year with what its sources tell of it; two queries."""
         printed = dict(ReportEdition.objects.exclude(source=None).values_list("source", "year"))
-        dated = Source.objects.exclude(published_on=None).exclude(pk__in=printed).values_list("pk", "published_on")
-        years = printed | {key: published_on.year for key, published_on in dated}
+        dates = dict(Source.objects.values_list("pk", "published_on"))
+        years = {key: date.year if date else None for key, date in dates.items()} | printed
+        is_covered = not printed or number >= min(printed.values())
         return cls(
             number,
             next((source for source, year in printed.items() if year == number), None),
-            frozenset(source for source, year in years.items() if year > number),
+            frozenset(key for key, year in years.items() if (year > number if year else not is_covered)),
+            is_covered,
         )
 
     @property

@@ -3,11 +3,9 @@
 import re
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from citynet.core.admin import SecretariatAdmin
+from citynet.core.admin.only_read import OnlyRead
 from citynet.core.mail.kinds import title_of
 from citynet.core.tables import CONTROLS
 from citynet.core.workflow import TransitionRefused
@@ -24,7 +23,6 @@ from members.applications.actors import secretariat
 from members.fees import assess
 from members.fees.assessments import fees
 from members.fees.payments import standing_payments
-from members.fees.waiting import WAITS_FOR
 from members.models import FeeAssessment
 from members.models.fees import money
 
@@ -38,24 +36,8 @@ TYPED = "fee-step"  # what was typed for a step that was refused
 NUMBER = re.compile(r"FEE-\d{1,4}-(\d{1,18})", re.ASCII | re.IGNORECASE)
 
 
-class WaitsFilter(admin.SimpleListFilter):
-    title = gettext_lazy("what it waits for")
-    parameter_name = "waits"
-
-    def lookups(self, request, model_admin):
-        return [(name, label) for name, (label, _among) in WAITS_FOR.items()]
-
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() not in WAITS_FOR:
-            raise IncorrectLookupParameters
-        _label, among = WAITS_FOR[self.value()]
-        return queryset.filter(pk__in=among(FeeAssessment.objects.all(), timezone.localdate()).values("pk"))
-
-
 @admin.register(FeeAssessment)
-class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, SecretariatAdmin):
+class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, OnlyRead, SecretariatAdmin):
     """Looked at, and moved by its steps alone: on its page, or many at once from the list."""
 
     index_group = JOINING
@@ -63,7 +45,7 @@ class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, Secr
     change_list_template = "admin/members/feeassessment/change_list.html"
     list_display = ["member", "year", "state", "sum", "due_on", "open", "schedule"]
     list_select_related = ["member", "schedule"]
-    list_filter = [WaitsFilter, "state", "year", "currency"]
+    list_filter = ["state", "year", "currency"]
     search_fields = ["member__search_text"]
     search_help_text = gettext_lazy("Any name of the member, or the number of the assessment.")
     fieldsets = [
@@ -105,15 +87,6 @@ class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, Secr
         if fee.balance < 0:
             return _("%(amount)s paid over") % {"amount": money(-fee.balance, fee.currency)}
         return money(fee.balance, fee.currency)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         step = self.admin_site.admin_view(self.step_view)

@@ -59,7 +59,7 @@ class BulkFeeSteps:
         if is_confirmed(request):
             _lock_members(queryset)
         rows, left_out = _sorted_out(step, chosen(request, queryset), by)
-        letters = _letters(step, rows)
+        letters, unreached = _letters(step, rows)
         form = FORMS.get(name, NoteForm)(request.POST if is_confirmed(request) else None)
         page = confirm(
             self,
@@ -67,7 +67,7 @@ class BulkFeeSteps:
             queryset,
             step.label,
             rows,
-            [capfirst(step.effect), *_together(rows)],
+            [step.effect, *_together(rows), *_no_letter(unreached)],
             letters,
             action=f"{name}_chosen",
             form=form,
@@ -138,19 +138,29 @@ def _together(rows):
         yield _("Together: %(amounts)s.") % {"amounts": amounts}
 
 
+def _no_letter(unreached):
+    if unreached:
+        told = ngettext(
+            "%(count)s has no contact with an e-mail address, so no letter is written to it.",
+            "%(count)s have no contact with an e-mail address, so no letter is written to them.",
+            len(unreached),
+        )
+        yield told % {"count": len(unreached)}
+
+
 def _letters(step, rows):
+    """(the letters that the step would write, the rows for which there is nobody to write to)."""
     addresses = addresses_of([row.record.member_id for row in rows]) if step.mails else {}
     letters = []
     for row in rows if step.mails else ():
-        to = addresses.get(row.record.member_id, [])
-        if not to:
-            row.note = _("%(amount)s; no contact has an e-mail address, so no letter is written") % {"amount": row.note}
         letters += [
             LetterToWrite(f"{KINDS[mails.kind].title} ({row.record})", address, mails.is_held)
             for mails in step.mails
-            for address in to
+            for address in addresses.get(row.record.member_id, [])
         ]
-    return letters
+        if row.record.member_id not in addresses:
+            row.note = _("%(amount)s, no address") % {"amount": row.note}
+    return letters, [row for row in rows if step.mails and row.record.member_id not in addresses]
 
 
 def _told(step, rows, letters):

@@ -57,7 +57,7 @@ class RunPages(FeePages):
         told = ngettext("%(count)s assessment was made.", "%(count)s assessments were made.", made)
         messages.success(request, told % {"count": made})
         address = reverse("admin:members_feeassessment_changelist")
-        return HttpResponseRedirect(f"{address}?year={year}&waits=review")
+        return HttpResponseRedirect(f"{address}?year={year}&waits=to-review")
 
     def _run_page(self, request, form):
         run = yearly_run.plan(form.cleaned_data["year"]) if form.is_valid() else None

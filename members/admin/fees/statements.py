@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from citynet.core.workflow import TransitionRefused
 from members.applications.actors import secretariat
 from members.fees.letters import contacts_of
-from members.fees.standing import lacking_figures, why_in_good_standing
+from members.fees.standing import why_in_good_standing
 from members.fees.statements import statement_of, write_statement
-from members.models import FeeAssessment, Member
+from members.models import FeeAssessment
 
 from .pages import FeePages, allow
 
@@ -25,15 +25,9 @@ class FeesFilter(admin.SimpleListFilter):
     parameter_name = "fees"
 
     def lookups(self, request, model_admin):
-        return [
-            ("good", gettext_lazy("in good standing")),
-            ("overdue", gettext_lazy("not in good standing")),
-            ("lacking", gettext_lazy("figures that fees rest on are missing")),
-        ]
+        return [("good", gettext_lazy("in good standing")), ("overdue", gettext_lazy("not in good standing"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "lacking":
-            return queryset.filter(pk__in=lacking_figures(Member.objects.all()).values("pk"))
         if self.value() in ("good", "overdue"):
             return queryset.filter(is_in_good_standing=self.value() == "good")
         return queryset
@@ -42,7 +36,7 @@ class FeesFilter(admin.SimpleListFilter):
 class MemberFees(FeePages):
     """Mixin for the admin of members; their queryset has `is_in_good_standing`."""
 
-    @admin.display(description=gettext_lazy("in good standing"), boolean=True, ordering="is_in_good_standing")
+    @admin.display(description=gettext_lazy("good standing"), boolean=True, ordering="is_in_good_standing")
     def good_standing(self, member):
         return member.is_in_good_standing
 

@@ -1,0 +1,131 @@
+"""The columns of a table explained to who fills it: as a page, and as a template to download."""
+
+import io
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from citynet.core.tables import csv_text, protect
+
+EXAMPLES_FROM = 20  # records
+MOST_EXAMPLE_LETTERS = 60
+MOST_LISTED_LETTERS = 250  # what a spreadsheet program lets one choose from
+WIDTHS = (22, 60, 14, 70, 40)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What whoever fills a column should know. The example is what stands in one of the records."""
+
+    name: str
+    meaning: str
+    need: str
+    accepts: str
+    example: str
+
+
+def explain(resource):
+    """The columns of a table that are imported, in order."""
+    samples = list(islice(resource.iter_queryset(resource.get_queryset()[:EXAMPLES_FROM]), EXAMPLES_FROM))
+    key = [name for names in resource.key_columns() for name in names]
+    return [
+        Column(
+            name=column.column_name,
+            meaning=_meaning(resource, column),
+            need=_need(resource, column, key),
+            accepts=column.widget.accepts(),
+            example=_example(column, samples),
+        )
+        for column in [*resource.permanent_columns(), *resource.get_import_fields()]
+    ]
+
+
+def _field(resource, column):
+    """The model's field that a column fills, if it is one."""
+    names = {field.name: field for field in resource._meta.model._meta.fields}
+    return names.get(column.column_name)
+
+
+def _meaning(resource, column):
+    field = _field(resource, column)
+    if field is None:
+        return capfirst(column.row_model._meta.verbose_name_plural)
+    return f"{capfirst(field.verbose_name)}. {field.help_text}".strip().removesuffix(".") + "."
+
+
+def _need(resource, column, key):
+    field = _field(resource, column)
+    if column.column_name == resource.permanent_id:
+        return _("names the record; empty for a new one")
+    if column.column_name in resource.key_columns()[0]:
+        return _("names the record")
+    if resource.is_filled_in(column.column_name) or field is None or field.blank or field.has_default():
+        return _("names the record") if column.column_name in key else _("may be empty")
+    return _("required")
+
+
+def _example(column, samples):
+    values = (str(column.export(record)) for record in samples)
+    text = next(filter(None, values), "")
+    return text if len(text) <= MOST_EXAMPLE_LETTERS else text[: MOST_EXAMPLE_LETTERS - 1] + "…"
+
+
+def csv_template(resource):
+    """A file with the headings alone."""
+    headings = [column.name for column in explain(resource)]
+    return csv_text(headings, []).encode("utf-8-sig")
+
+
+def xlsx_template(resource):
+    """A sheet with the headings, on which choices can be chosen, and one that explains the columns."""
+    explained = explain(resource)
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("Records")
+    sheet.append([column.name for column in explained])
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(explained, 1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = max(12, len(column.name) + 2)
+        sheet[f"{letter}1"].font = Font(bold=True)
+        _offer_choices(sheet, letter, resource, column)
+    _explain_on(book.create_sheet(_("Columns")), explained)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _offer_choices(sheet, letter, resource, column):
+    field = next((field for field in resource._meta.model._meta.fields if field.name == column.name), None)
+    values = ",".join(str(value) for value, _label in (field.flatchoices if field else ()) if value != "")
+    if values and len(values) <= MOST_LISTED_LETTERS:
+        offered = DataValidation(type="list", formula1=f'"{values}"', allow_blank=True, showErrorMessage=False)
+        offered.add(f"{letter}2:{letter}1048576")
+        sheet.add_data_validation(offered)
+
+
+def _explain_on(sheet, explained):
+    sheet.append([_("Column"), _("Meaning"), _("Needed"), _("Accepted"), _("Example")])
+    for column in explained:
+        cells = [column.name, column.meaning, column.need, column.accepts, column.example]
+        sheet.append([protect(str(cell)) for cell in cells])
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in sheet:
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+
+
+TEMPLATES = {
+    "xlsx": (xlsx_template, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (csv_template, "text/csv; charset=utf-8"),
+}
