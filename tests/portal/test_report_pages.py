@@ -186,7 +186,7 @@ def test_what_has_changed_since_is_told(client, edition, snapshot):
 
 
 def test_json_is_the_data_and_words_and_fits_its_schema(client, edition, snapshot):
-    schema = client.get("/data/report.schema.json")
+    schema = client.get("/data/reports.schema.json")
     assert schema["Content-Type"] == "application/schema+json"
     Draft202012Validator.check_schema(schema.json())
     fits = Draft202012Validator(schema.json(), format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -227,7 +227,7 @@ def test_list_has_what_was_published_and_the_years_on_record(client, snapshot):
 def test_report_is_found_from_the_portal(client, snapshot):
     assert "/reports/" in paths(page(client, "/about/"))
     assert f"/reports/2023/{snapshot.public_id}/" in client.get("/sitemap.xml").content.decode()
-    assert "/data/report.schema.json" in paths(page(client, "/data/"))
+    assert "/data/reports.schema.json" in paths(page(client, "/data/"))
     assert "/reports/2023/" in paths(page(client, "/publications/annual-report-2023/"))
 
 
