@@ -1,7 +1,6 @@
 """Publications, with their languages and issues."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import (
@@ -10,6 +9,7 @@ from citynet.core.admin import (
     FieldHistory,
     ImportExport,
     Listed,
+    RelatedFilter,
     SecretariatAdmin,
     StackedRows,
     UploadsForm,
@@ -56,9 +56,9 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     list_filter = [
         "kind",
         years_of("published_on"),
-        ("versions__language", RelatedOnlyFieldListFilter),
-        ("cluster", RelatedOnlyFieldListFilter),
-        ("programme", RelatedOnlyFieldListFilter),
+        ("versions__language", RelatedFilter),
+        ("cluster", RelatedFilter),
+        ("programme", RelatedFilter),
     ]
     search_fields = ["search_text", "publisher__search_text"]
     autocomplete_fields = ["publisher", "cluster", "event", "programme", "source"]
