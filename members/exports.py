@@ -6,9 +6,11 @@ from django.db.models import F
 from django.urls import reverse
 
 from citynet.core.exports import SOURCE_VALUES, plain, provenance_of_values
+from citynet.core.models import Merger
+from citynet.core.unions import united
 
 from .directory import clusters_by_member
-from .models import MemberAlias
+from .models import Member, MemberAlias
 
 COLUMNS = [
     "id",
@@ -19,6 +21,7 @@ COLUMNS = [
     "acronym",
     "local_name",
     "aliases",
+    "former_ids",
     "type",
     "joined_on",
     "kind",
@@ -39,6 +42,7 @@ COLUMNS = [
     "cooperation_offered",
     "cooperation_needed",
     "to_be_confirmed",
+    "confirmed_on",
     "source",
     "source_url",
 ]
@@ -63,6 +67,7 @@ _PLAIN = [
     "cooperation_offered",
     "cooperation_needed",
     "to_be_confirmed",
+    "confirmed_on",
     "source_part",
     "source_url",
 ]
@@ -84,14 +89,29 @@ def export_rows(members, absolute_url):
     """
     rows = list(members.with_joined().with_population().values(*_PLAIN, **_JOINED))
     keys = [row["pk"] for row in rows]
-    clusters, aliases = clusters_by_member(keys), defaultdict(list)
-    for member, name in MemberAlias.objects.filter(member__in=keys).order_by("name").values_list("member", "name"):
-        aliases[member].append(name)
+    clusters, names = clusters_by_member(keys), _other_names(keys)
     base = absolute_url(reverse("members:member-list"))
-    return [_export_row(row, clusters, aliases, base) for row in rows]
+    return [_export_row(row, clusters, names, base) for row in rows]
 
 
-def _export_row(row, clusters, aliases, base):
+ALIAS, FORMER_ID = range(2)
+
+
+def _other_names(keys):
+    """{(ALIAS or FORMER_ID, member's key): names in their order}. One query."""
+    aliases = MemberAlias.objects.filter(member__in=keys)
+    mergers = Merger.objects.filter(kind=Member._meta.label_lower, object_id__in=keys)
+    queries = [
+        (ALIAS, aliases, {"name": "name", "member": "member_id"}),
+        (FORMER_ID, mergers, {"name": "public_id", "member": "object_id"}),
+    ]
+    names = defaultdict(list)
+    for row in united(queries, ["name"], ["member"], ["name"]):
+        names[row["kind"], row["member"]].append(row["name"])
+    return names
+
+
+def _export_row(row, clusters, names, base):
     joined = row["joined_on"]
     row |= {
         "id": row["public_id"],
@@ -100,7 +120,9 @@ def _export_row(row, clusters, aliases, base):
         "country": row["country_code"],
         "parent": row["parent_id_public"],
         "clusters": [part["slug"] for part in clusters.get(row["pk"], [])],
-        "aliases": aliases.get(row["pk"], []),
+        "aliases": names.get((ALIAS, row["pk"]), []),
+        "former_ids": names.get((FORMER_ID, row["pk"]), []),
+        "confirmed_on": row["confirmed_on"] and row["confirmed_on"].isoformat(),
         "joined_on": joined and str(joined),
         "latitude": _number(row["latitude"]),
         "longitude": _number(row["longitude"]),

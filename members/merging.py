@@ -118,11 +118,7 @@ def _refuse_fees(kept, absorbed):
     words = {"absorbed": absorbed, "kept": kept, "years": ", ".join(map(str, dict.fromkeys(years)))}
     if issued.filter(member=kept).exists():
         raise MergeRefused(
-            _(
-                "Fees were issued to both, and a fee that was issued never changes its member; %(absorbed)s has "
-                "%(years)s."
-            )
-            % words
+            _("Fees were issued to both (“%(absorbed)s”: %(years)s), and such a fee never changes its member.") % words
         )
     raise MergeRefused(
         _(

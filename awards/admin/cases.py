@@ -100,6 +100,7 @@ class AwardCaseAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [CaseHonourRows, GoalRows, ClusterRows, ChallengeRows, FileRows, LinkRows]
     history_rows = ["honours", "casegoals", "caseclusters", "casechallenges", "files", "links"]
+    bulk_fields = ["year", "internal_note"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("member", "partner"), "year", "summary"]}),
         (_("What was done"), {"fields": ["problem", "action", "results", "lessons", "remark"]}),

@@ -4,13 +4,13 @@ from django.contrib import admin
 
 from awards.models import Goal
 from awards.resources import GoalResource
-from citynet.core.admin import SOURCED, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 
 from .headings import AWARDS
 
 
 @admin.register(Goal)
-class GoalAdmin(ImportExport, SecretariatAdmin):
+class GoalAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [GoalResource]
     list_display = ["number", "title", "colour", "source"]

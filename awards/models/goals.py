@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.models import Keyed, Sourced
 
@@ -18,6 +19,7 @@ class Goal(Keyed, Sourced):
     colour = models.CharField(
         _("official colour"), max_length=7, validators=[RegexValidator(r"^#[0-9A-F]{6}\Z", _("As in #E5243B."))]
     )
+    history = HistoricalRecords()
 
     natural_key_fields = ["number"]
 

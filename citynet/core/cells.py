@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from import_export import widgets
 
 from citynet.core.dates import PartialDateField
-from citynet.core.models import Searchable
+from citynet.core.models import Merger, Searchable
 from citynet.core.text import fold
 
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n", ""}
@@ -125,7 +125,14 @@ class Names:
         index = {}, {}, {}
         for record in self.target._default_manager.iterator():
             self._put(index, record)
+        for pk, former_ids in self._former_ids().items():
+            for former in former_ids:
+                index[0].setdefault(former.casefold(), pk)
         return index
+
+    def _former_ids(self):
+        """What files from before a merger may still call a record."""
+        return Merger.objects.former_ids(self.target) if hasattr(self.target, "public_id") else {}
 
     def _put(self, index, record):
         keys, names, entries = index

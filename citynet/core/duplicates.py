@@ -6,6 +6,7 @@ trigrams of its names), and only records under one key are looked at together.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import ceil
 from urllib.parse import urlsplit
@@ -13,10 +14,10 @@ from urllib.parse import urlsplit
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core import text
 from citynet.core.models import KeptApart
-from citynet.core.text import fold, fold_words
 
-LEAST_ALIKE = 0.6  # shared trigrams among all trigrams of two names
+LEAST_ALIKE = 0.55  # shared trigrams among all trigrams of two names
 LEAST_LETTERS = 6  # shorter names are near to too many
 LEAST_INITIALS = 3
 LEAST_TO_BEGIN_WITH = 10  # a longer name begins with so many letters of the other's
@@ -31,6 +32,11 @@ PLAIN_WORDS = {
     *("corporation", "administration", "administrative", "people", "s", "committee"),
 }
 SMALL_WORDS = {"of", "the", "and", "for", "in", "on", "to"}  # no letters of an acronym
+
+
+# The same names are folded by every look at the pairs: what a worker has folded once it remembers.
+fold = lru_cache(maxsize=30_000)(text.fold)
+fold_words = lru_cache(maxsize=30_000)(text.fold_words)
 
 
 @dataclass

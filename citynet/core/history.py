@@ -70,8 +70,9 @@ class Click:
 
     @property
     def kind(self):
-        """How it was changed, where it was not simply by the record's own form."""
-        return self.group.get_kind_display() if self.group and self.group.kind != ChangeGroup.Kind.FORM else ""
+        """How it was changed, where that is not plain: the record's own form is, and an import's reason says so."""
+        plain = {ChangeGroup.Kind.FORM, ChangeGroup.Kind.IMPORT}
+        return self.group.get_kind_display() if self.group and self.group.kind not in plain else ""
 
 
 def record_first_state(model, keys):
@@ -157,6 +158,8 @@ def _with_predecessors(history):
 
 def _differences(row, before):
     """[(field, old value, new value)] of a row of history against the one before it."""
+    if before and before.history_type == ChangedRow.Action.DELETED:
+        before = None  # it was brought back, with all that it says
     found = []
     for column in row.tracked_fields:
         if not column.editable or column.primary_key:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from citynet.core.models import ContentVersion, FormerAddress
+from citynet.core.models import ContentVersion, FormerAddress, Merger
 
 
 @functools.cache
@@ -85,8 +85,7 @@ class PermanentAddressMixin:
         try:
             self.object = self.get_object()
         except Http404:
-            model = self.model or self.get_queryset().model
-            target = FormerAddress.objects.target(model, request.path)
+            target = self._moved_to(request.path)
             if target is None:
                 raise
             return HttpResponsePermanentRedirect(target.get_absolute_url())
@@ -94,6 +93,17 @@ class PermanentAddressMixin:
         if request.path != address:
             return HttpResponsePermanentRedirect(address)
         return self.render_to_response(self.get_context_data(object=self.object))
+
+    def _moved_to(self, path):
+        """The record that once had its page here, or whose permanent id stands where a slug is expected, be it its own
+        or that of a record merged into it."""
+        records = self.get_queryset()
+        former = FormerAddress.objects.target(records.model, path)
+        if former or not hasattr(records.model, "public_id"):
+            return former
+        name = self.kwargs.get("slug", "")
+        own = records.filter(public_id=name).first()
+        return own or Merger.objects.target(records.model, name)
 
 
 def neighbours(records, number):

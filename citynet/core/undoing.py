@@ -79,7 +79,7 @@ def undo(batch, *, by, may_delete, fingerprint=None):
     with transaction.atomic(), grouped(reason=reason, kind=ChangeGroup.Kind.UNDO):
         ContentVersion.rise()  # locked first, as by everybody who changes public records
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        undoing = Undoing(_Undo(batch, may_delete).run())
+        undoing = Undoing(_Undo(batch, by, may_delete).run())
         if fingerprint not in (None, undoing.fingerprint):
             transaction.set_rollback(True)
             return undoing
@@ -100,8 +100,8 @@ def _note(batch, undoing, by):
 class _Undo:
     """One run over the rows of a batch that are not undone yet."""
 
-    def __init__(self, batch, may_delete):
-        self.batch, self.may_delete = batch, may_delete
+    def __init__(self, batch, by, may_delete):
+        self.batch, self.by, self.may_delete = batch, by, may_delete
         self.resource = _resource_of(batch)
         self.model = self.resource._meta.model
 
@@ -187,6 +187,7 @@ class _Undo:
             else:
                 self._set(column, record, told)
         record.full_clean()
+        self.resource.before_save_instance(record, told, user=self.by)
         record.save()
         self.resource.learn(record)
 
@@ -214,7 +215,8 @@ class _Undo:
         if record is None:
             return
         if not self.may_delete:
-            raise RowRefused(_("The import made it, and deleting records is for a Secretariat manager."))
+            raise RowRefused(_("The import made it, and you may not delete such records."))
+        self.resource.before_delete_instance(record, {}, user=self.by)
         self._refuse_if_not_as_made(record)
         self._refuse_what_hangs_on(record)
         record.delete()

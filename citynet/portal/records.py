@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
 from citynet.core.exports import plain, provenance
+from citynet.core.models import Merger
 from members.models import ChapterPost, Cluster, ClusterParticipation, Meeting, Member, NationalChapter
 from programmes.models import Agreement, AgreementParty, Partner, PartnerAlias, Programme, ProgrammePartner
 
@@ -27,7 +28,7 @@ def _public_members():
 
 
 def partner_rows(absolute: Absolute):
-    members = _public_members()
+    members, former_ids = _public_members(), Merger.objects.former_ids(Partner)
     partners = Partner.objects.select_related("source", "country", "chapter", "programme")
     for partner in partners.prefetch_related(Prefetch("aliases", PartnerAlias.objects.order_by("name"))):
         yield plain(
@@ -38,6 +39,7 @@ def partner_rows(absolute: Absolute):
                 "name": partner.name,
                 "acronym": partner.acronym,
                 "aliases": [alias.name for alias in partner.aliases.all()],
+                "former_ids": former_ids.get(partner.pk, []),
                 "kind": partner.kind,
                 "country": partner.country and partner.country.code,
                 "website": partner.website,

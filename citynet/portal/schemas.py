@@ -78,6 +78,7 @@ def provenance():
 TO_BE_CONFIRMED = yes_no(_("Whether details of the record are still to be confirmed."))
 REMARK = text(_("What sources disagree on, or what is inferred."))
 COUNTRY = text(_("Country or area, ISO 3166-1 alpha-2."), pattern=CODE)
+FORMER_IDS = _("Ids of records that were found to be this one a second time; their pages redirect here.")
 MEMBER_IDS = {"pattern": "^m-"}
 
 MEMBERS = {
@@ -87,6 +88,7 @@ MEMBERS = {
     "acronym": text(_("Abbreviation.")),
     "local_name": text(_("Name in the local language.")),
     "aliases": texts(_("Other names it is looked up by.")),
+    "former_ids": texts(FORMER_IDS, pattern="^m-"),
     "type": one_of(MembershipType, _("Type of membership today.")),
     "joined_on": date(_("Start of the first membership, as precisely as it is known.")),
     "kind": one_of(Member.Kind, _("Kind of organisation.")),
@@ -107,6 +109,7 @@ MEMBERS = {
     "cooperation_offered": text(_("What it offers others.")),
     "cooperation_needed": text(_("What it looks for.")),
     "to_be_confirmed": TO_BE_CONFIRMED,
+    "confirmed_on": date(_("When the member last confirmed its profile.")),
     **provenance(),
 }
 PUBLICATIONS = {
@@ -132,6 +135,7 @@ PARTNERS = {
     "name": always(_("Name.")),
     "acronym": text(_("Abbreviation.")),
     "aliases": texts(_("Other names, as sources print them.")),
+    "former_ids": texts(FORMER_IDS, pattern="^p-"),
     "kind": one_of(Partner.Kind, _("Kind of organisation.")),
     "country": COUNTRY,
     "website": address(_("Website.")),

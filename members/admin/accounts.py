@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import NothingOvertaken
+from citynet.core.admin import LeftOut, NothingOvertaken, Row, chosen, confirm, log_rows
 from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
 from members.models import Role, User
 from members.models.accounts import SECRETARIAT_ROLES
@@ -161,13 +161,28 @@ class AccountAdmin(NothingOvertaken, GentleRefusals, FoldedSearch, RelationField
     def has_superuser_permission(self, request):
         return request.user.is_superuser
 
-    @admin.action(description=_("Take the second factor away, for who has lost it"), permissions=["superuser"])
+    @admin.action(description=_("Take the second factor away, for who has lost it…"), permissions=["superuser"])
     def take_second_factor_away(self, request, queryset):
-        owners = User.objects.filter(pk__in=queryset, authenticator__isnull=False).distinct()
-        for account in list(owners):
-            account.authenticator_set.all().delete()
-            self.log_change(request, account, _("Took the second factor away."))
+        accounts = chosen(request, queryset)
+        owners = set(Authenticator.objects.filter(user__in=accounts).values_list("user_id", flat=True))
+        rows = [Row(account) for account in accounts if account.pk in owners]
+        page = confirm(
+            self,
+            request,
+            queryset,
+            _("Take the second factor away"),
+            rows,
+            effects=[_("Those accounts are opened by their password alone until they set one up anew.")],
+            left_out=[LeftOut(one, _("There is no second factor.")) for one in accounts if one.pk not in owners],
+            action="take_second_factor_away",
+            careful=True,
+        )
+        if page:
+            return page
+        Authenticator.objects.filter(user__in=[row.record for row in rows]).delete()
+        log_rows(self, request, rows, _("Took the second factor away."))
         messages.success(request, _("Those accounts are opened by their password alone until they set one up anew."))
+        return None
 
     def save_related(self, request, form, formsets, change):
         """Who works in the admin may sign in to it; forgetting the tick would lock a new colleague out."""

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from members.models import MemberNeed, UrbanChallenge
 from members.resources import MemberNeedResource, UrbanChallengeResource
 
@@ -21,7 +21,7 @@ class MemberNeedAdmin(MemberRowAdmin):
 
 
 @admin.register(UrbanChallenge)
-class UrbanChallengeAdmin(ImportExport, SecretariatAdmin):
+class UrbanChallengeAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [UrbanChallengeResource]
     list_display = ["name", "slug", "position", "source"]

@@ -60,6 +60,7 @@ class ChapterPostAdmin(HeldAdmin):
     list_display = ["chapter", "post", "holder", "person", "since_on", "until_on", "source"]
     list_filter = ["chapter", "post"]
     search_fields = [*HeldAdmin.search_fields, "person"]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [
         (
             None,
@@ -74,4 +75,5 @@ class ChapterMembershipAdmin(HeldAdmin):
     resource_classes = [ChapterMembershipResource]
     list_display = ["holder", "chapter", "since_on", "until_on", "source"]
     list_filter = ["chapter", ("member", admin.EmptyFieldListFilter)]
+    bulk_fields = ["since_on", "until_on"]
     fieldsets = [(None, {"fields": ["chapter", "member", "organisation", ("since_on", "until_on")]}), SOURCED]

@@ -48,6 +48,7 @@ class ClusterParticipationAdmin(Listed, ImportExport, FieldHistory, SecretariatA
     list_filter = ["cluster", "role", ("until_on", admin.EmptyFieldListFilter)]
     search_fields = ["member__search_text", "cluster__search_text"]
     autocomplete_fields = ["member", "cluster", "source"]
+    bulk_fields = ["role", "since_on", "until_on"]
     fieldsets = [(None, {"fields": ["member", "cluster", "role", ("since_on", "until_on")]}), SOURCED]
 
     def why_listed(self, part):

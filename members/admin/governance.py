@@ -13,7 +13,7 @@ from .headings import GOVERNANCE
 
 
 @admin.register(Term)
-class TermAdmin(ImportExport, SecretariatAdmin):
+class TermAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = GOVERNANCE
     resource_classes = [TermResource]
     list_display = ["name", "since_on", "until_on", "slug", "source"]
@@ -34,6 +34,7 @@ class SeatAdmin(SeatDelegates, ImportExport, FieldHistory, SecretariatAdmin):
     list_filter = ["term", "office"]
     search_fields = ["member__search_text", "person"]
     autocomplete_fields = ["term", "member", "source"]
+    bulk_fields = ["office", "since_on", "until_on"]
     fieldsets = [
         (None, {"fields": ["term", "office", "member", "person", ("since_on", "until_on"), "position"]}),
         SOURCED,
@@ -50,6 +51,7 @@ class MeetingAdmin(Listed, AgendaPages, ImportExport, FieldHistory, SecretariatA
     search_fields = ["number", "place", "occasion", "host__search_text"]
     autocomplete_fields = ["country", "host", "source"]
     markdown_fields = ["account"]
+    bulk_fields = ["status", "place", "country", "host"]
     fieldsets = [
         (None, {"fields": ["body", "number", "status", ("starts_on", "ends_on")]}),
         (_("Place"), {"fields": ["is_online", "place", "country", "host", "occasion"]}),

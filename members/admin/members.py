@@ -120,7 +120,7 @@ class MemberAdmin(
     change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "confirmed_on", "note"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note", "changed_at"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
@@ -139,6 +139,7 @@ class MemberAdmin(
     readonly_fields = ["completeness", "fees_told", "public_id", "merged_into_this", "created_at", "changed_at"]
     inlines = [PeriodRows, ParticipationRows, AliasRows, FactRows, ContactRows, NeedRows, CitationRows]
     history_rows = ["periods", "participations", "aliases", "facts", "contacts", "needs", "citations"]
+    bulk_fields = ["kind", "country", "region", "parent", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "full_name", "acronym", "local_name", "kind"]}),
         (_("Place"), {"fields": ["country", "region", "city", "parent", "succeeded_by", ("latitude", "longitude")]}),

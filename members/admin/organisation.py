@@ -32,7 +32,7 @@ from members.resources import (
 )
 
 
-class OrganisationAdmin(ImportExport, SecretariatAdmin):
+class OrganisationAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = TEXTS
     list_select_related = ["source"]
     autocomplete_fields = ["source"]
@@ -53,6 +53,7 @@ class OfficeAdmin(OrganisationAdmin):
     autocomplete_fields = ["country", "host", "source"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactRows]
+    history_rows = ["contacts"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "task", "position"]}),
         (None, {"fields": ["address", "place", "country", "host", "website"]}),
@@ -72,10 +73,11 @@ class OfficeContactAdmin(OrganisationAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(Listed, FieldHistory, OrganisationAdmin):
+class StaffMemberAdmin(Listed, OrganisationAdmin):
     resource_classes = [StaffMemberResource]
     list_display = ["name", "title", "as_of", "since_on", "until_on", "position", "source"]
     search_fields = ["search_text"]
+    bulk_fields = ["since_on", "until_on", "as_of"]
     fieldsets = [(None, {"fields": ["name", "title", "as_of", ("since_on", "until_on"), "position"]}), SOURCED]
 
     def why_listed(self, person):

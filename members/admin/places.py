@@ -11,7 +11,7 @@ from .headings import JOINING, MEMBERS
 
 
 @admin.register(Region)
-class RegionAdmin(ImportExport, SecretariatAdmin):
+class RegionAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [RegionResource]
     list_display = ["name", "slug", "is_asia_pacific", "position", "source"]
@@ -30,7 +30,7 @@ class CountryFactRows(StackedRows):
 
 
 @admin.register(Country)
-class CountryAdmin(ImportExport, SecretariatAdmin):
+class CountryAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [CountryResource]
     list_display = ["name", "code", "region", "source"]
@@ -38,8 +38,10 @@ class CountryAdmin(ImportExport, SecretariatAdmin):
     list_filter = ["region"]
     search_fields = ["search_text"]
     autocomplete_fields = ["region", "source"]
+    bulk_fields = ["region"]
     fieldsets = [(None, {"fields": ["name", "code", "region"]}), SOURCED]
     inlines = [CountryFactRows]
+    history_rows = ["facts"]
 
     def save_formset(self, request, form, formset, change):
         enter_facts(formset.forms, request.user)
@@ -58,6 +60,7 @@ class CountryFactAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     search_fields = ["country__search_text"]
     autocomplete_fields = ["country", "source"]
     readonly_fields = ["entered_by", "entered_at"]
+    bulk_fields = ["year", "confirmed_on"]
     fieldsets = [
         (None, {"fields": ["country", "kind", ("value", "year"), "confirmed_on"]}),
         SOURCED,

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -28,10 +28,9 @@ from members.completeness import ITEMS, count_missing, lacking, missing_conditio
 from members.freshness import freshness_conditions
 from members.models import Member
 
-MOST_NAMED = 2  # of what a member lacks, in a column
 FILES = {
-    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
 MissingFilter = missing(missing_conditions())
 
@@ -91,16 +90,16 @@ class ProfilePages(ListPages):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         for ending in FILES:
             address = reverse("admin:members_member_questions", args=[ending])
-            pages.append((_("What to ask whom (%(kind)s)") % {"kind": ending.upper()}, f"{address}{query}"))
+            pages.append((_("What to ask (%(kind)s)") % {"kind": ending.upper()}, f"{address}{query}"))
         return pages
 
     @admin.display(description=_("lacks"))
     def lacks(self, member):
-        """What is missing, the first few by name."""
-        labels = [str(item.label) for item in lacking(member)]
-        more = len(labels) - MOST_NAMED
-        named = ", ".join(labels[:MOST_NAMED])
-        return f"{named} +{more}" if more > 0 else named or gettext("nothing")
+        """How much is missing; what it is stands on the member's page."""
+        return _("%(count)s\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}%(all)s") % {
+            "count": len(lacking(member)),
+            "all": len(ITEMS),
+        }
 
     @admin.display(description=_("what is missing"))
     def completeness(self, member):
@@ -110,7 +109,7 @@ class ProfilePages(ListPages):
         rows = [(capfirst(item.label), item.needed_for) for item in missing_of(member)]
         if not rows:
             return gettext("Nothing: the record is complete.")
-        return format_html("<ul class='missing-items'>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", rows))
+        return format_html_join("\n", "<div><b>{}</b>: {}</div>", rows)
 
     # The overview
 

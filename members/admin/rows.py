@@ -24,6 +24,7 @@ class MembershipPeriodAdmin(MemberRowAdmin):
     list_select_related = ["member", "source", "approved_at"]
     list_filter = ["type", ("until_on", admin.EmptyFieldListFilter)]
     autocomplete_fields = ["member", "approved_at", "source"]
+    bulk_fields = ["type", "since_on", "until_on", "leaving_reason", "approved_at"]
     fieldsets = [
         (None, {"fields": ["member", "type", ("since_on", "until_on"), "leaving_reason", "approved_at"]}),
         SOURCED,
@@ -36,6 +37,7 @@ class MemberAliasAdmin(MemberRowAdmin):
     list_display = ["name", "kind", "member", "source"]
     list_filter = ["kind"]
     search_fields = ["member__search_text", "name"]
+    bulk_fields = ["kind"]
     fieldsets = [(None, {"fields": ["member", "name", "kind"]}), SOURCED]
 
 
@@ -46,6 +48,7 @@ class MemberFactAdmin(MemberRowAdmin):
     list_select_related = ["member", "source", "entered_by"]
     list_filter = ["kind", "year"]
     readonly_fields = ["entered_by", "entered_at"]
+    bulk_fields = ["year", "confirmed_on"]
     fieldsets = [
         (None, {"fields": ["member", "kind", ("value", "year"), "confirmed_on"]}),
         SOURCED,
@@ -62,4 +65,5 @@ class MemberCitationAdmin(MemberRowAdmin):
     resource_classes = [MemberCitationResource]
     list_display = ["member", "about", "remark", "source", "source_part"]
     list_filter = ["about"]
+    bulk_fields = ["about"]
     fieldsets = [(None, {"fields": ["member", "about", "remark"]}), SOURCED]

@@ -57,8 +57,8 @@ def pay(fee, step, *, amount=None, received_on=None, source=None, source_part=""
         raise TransitionRefused(_("Give the amount received: more than nothing, to the cent."))
     if received_on is None or received_on > timezone.localdate():
         raise TransitionRefused(_("Give the day on which it was received, today or before."))
-    if source is None:
-        raise TransitionRefused(_("Say where the payment stands, such as the bank's statement."))
+    if source is None or not source_part.strip():
+        raise TransitionRefused(_("Say where the payment stands, such as the number and line of the bank's statement."))
     payment = FeePayment.objects.create(
         assessment=fee,
         amount=round(amount, 2),

@@ -13,6 +13,7 @@ class UrbanChallenge(Keyed, Sourced):
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["slug"]
 

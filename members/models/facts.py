@@ -70,6 +70,7 @@ class ReportedFigure(Keyed, Sourced):
     remark = models.TextField(
         _("remark"), blank=True, help_text=_("Shown to the public: why the records may count otherwise.")
     )
+    history = HistoricalRecords()
 
     natural_key_fields = ["year", "subject"]
 

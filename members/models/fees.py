@@ -106,6 +106,7 @@ class FeeRate(models.Model):
     gdp_from_usd = models.PositiveIntegerField(_("GDP per capita from, US$"), null=True, blank=True)
     gdp_below_usd = models.PositiveIntegerField(_("GDP per capita below, US$"), null=True, blank=True)
     amount = models.DecimalField(_("amount a year"), max_digits=12, decimal_places=2)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("rate")

@@ -30,6 +30,7 @@ class Term(Keyed, Dated, Sourced):
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=40, unique=True)
+    history = HistoricalRecords()
 
     natural_key_fields = ["slug"]
     objects = KeyedManager.from_queryset(TermQuerySet)()

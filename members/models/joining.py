@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.models import Keyed, Sourced
 
@@ -17,6 +18,7 @@ class MembershipRule(Keyed, Sourced):
         _("least population"), null=True, blank=True, help_text=_("People within the borders of a local authority.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["type"]
 
@@ -35,6 +37,7 @@ class MembershipBenefit(Keyed, Sourced):
     title = models.CharField(_("title"), max_length=100, unique=True)
     text = models.TextField(_("text"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["title"]
 

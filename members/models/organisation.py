@@ -31,6 +31,7 @@ class Office(Keyed, Sourced):
     )
     website = models.URLField(_("website"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["slug"]
 
@@ -51,6 +52,7 @@ class OfficeContact(Keyed, Sourced):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["office__slug", "purpose"]
 
@@ -113,6 +115,7 @@ class Milestone(Keyed, Sourced):
     happened_on = PartialDateField(_("happened on"))
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), blank=True)
+    history = HistoricalRecords()
 
     natural_key_fields = ["happened_on", "title"]
 

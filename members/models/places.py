@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.models import Keyed, Searchable, Sourced
 
@@ -16,6 +17,7 @@ class Region(Keyed, Sourced):
     name = models.CharField(_("name"), max_length=60, unique=True)
     is_asia_pacific = models.BooleanField(_("in the Asia-Pacific"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["slug"]
 
@@ -45,6 +47,7 @@ class Country(Keyed, Searchable, Sourced):
         help_text=_("By which it is looked up too, with semicolons between: South Korea; ROK."),
     )
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="countries")
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["code"]
 

@@ -63,9 +63,12 @@ class FeeRateResource(RecordResource):
             "amount",
         ]
 
-    def before_save_instance(self, instance, row, **kwargs):
+    def before_delete_instance(self, instance, row, **kwargs):
         if instance.schedule.is_in_use:
             raise ValidationError(
                 {"schedule": _("Assessments rest on this fee table. Copy it as its next version, and fill that one.")}
             )
+
+    def before_save_instance(self, instance, row, **kwargs):
+        self.before_delete_instance(instance, row)
         refuse_overlapping([*instance.schedule.rates.exclude(pk=instance.pk), instance])

@@ -29,6 +29,7 @@ class AgreementAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     prepopulated_fields = {"slug": ["title"]}
     inlines = [PartyRows]
     history_rows = ["parties"]
+    bulk_fields = ["kind", "signed_on", "event", "chapter"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "signed_on", "event", "chapter"]}),
         (_("Content"), {"fields": ["text", "url"]}),

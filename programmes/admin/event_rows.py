@@ -23,6 +23,7 @@ class EventParticipationAdmin(InvolvedAdmin):
     resource_classes = [EventParticipationResource]
     list_display = ["shown", "role", "event", "member", "partner", "position"]
     list_filter = ["role", ("member", admin.EmptyFieldListFilter), "event__kind"]
+    bulk_fields = ["role"]
     fieldsets = [(None, {"fields": ["event", "role", *WHO, "position"]})]
 
 

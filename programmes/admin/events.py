@@ -47,7 +47,7 @@ class ChallengeRows(StackedRows):
 class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [EventResource]
-    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed", "changed_at"]
+    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed"]
     list_select_related = ["programme", "country"]
     list_filter = [
         "to_be_confirmed",
@@ -68,6 +68,18 @@ class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, Secreta
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [ParticipationRows, PersonRows, OutcomeRows, LinkRows, ChallengeRows]
     history_rows = ["participations", "people", "outcomes", "links", "eventchallenges"]
+    bulk_fields = [
+        "status",
+        "kind",
+        "mode",
+        "time_zone",
+        "country",
+        "cluster",
+        "chapter",
+        "programme",
+        "part_of",
+        "internal_note",
+    ]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "status")]}),
         (_("When"), {"fields": [("starts_on", "ends_on"), ("start_time", "end_time", "time_zone")]}),

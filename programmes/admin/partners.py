@@ -51,6 +51,7 @@ class PartnerAdmin(Listed, DuplicatePages, MergePages, ImportExport, FieldHistor
     readonly_fields = ["public_id", "merged_into_this", "created_at", "changed_at"]
     inlines = [AliasRows]
     history_rows = ["aliases"]
+    bulk_fields = ["kind", "country", "chapter", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "country"]}),
         (_("Page"), {"fields": ["website", "description"]}),

@@ -31,6 +31,7 @@ class ProgrammeAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     readonly_fields = ["public_id", "changed_at"]
     inlines = [ProgrammePartnerRows]
     history_rows = ["partners"]
+    bulk_fields = ["kind", "cluster", "since_on", "until_on", "internal_note"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "acronym", "kind", "cluster", ("since_on", "until_on"), "position"]}),
         (_("Page"), {"fields": ["summary", "text", "website", "remark"]}),
@@ -47,4 +48,5 @@ class ProgrammePartnerAdmin(InvolvedAdmin):
     record = "programme"
     list_display = ["shown", "role", "programme", "member", "partner", "position"]
     list_filter = ["role", "programme"]
+    bulk_fields = ["role"]
     fieldsets = [(None, {"fields": ["programme", "role", *WHO, "position"]})]

@@ -51,7 +51,7 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     index_group = PUBLICATIONS
     form = PublicationForm
     resource_classes = [PublicationResource]
-    list_display = ["title", "kind", "published_on", "edition", "publisher", "source", "changed_at"]
+    list_display = ["title", "kind", "published_on", "edition", "publisher", "changed_at"]
     list_select_related = ["publisher", "source"]
     list_filter = [
         "kind",
@@ -67,6 +67,7 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     readonly_fields = ["public_id", "created_at", "changed_at"]
     inlines = [VersionRows, IssueRows]
     history_rows = ["versions", "issues"]
+    bulk_fields = ["kind", "publisher", "cluster", "event", "programme", "internal_note"]
     fieldsets = [
         (None, {"fields": ["title", "slug", ("kind", "edition", "published_on"), "publisher"]}),
         (_("Page"), {"fields": ["cover", "summary", "text", "remark"]}),

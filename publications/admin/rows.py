@@ -20,6 +20,7 @@ class PublicationVersionAdmin(WithUploads, ImportExport, FieldHistory, Secretari
     list_filter = ["language", "publication__kind"]
     search_fields = ["publication__search_text", "title"]
     autocomplete_fields = ["publication", "language"]
+    bulk_fields = ["language"]
     fieldsets = [(None, {"fields": ["publication", "language", "title", "document", "url"]})]
 
 
@@ -36,7 +37,7 @@ class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin)
 
 
 @admin.register(Language)
-class LanguageAdmin(ImportExport, SecretariatAdmin):
+class LanguageAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PUBLICATIONS
     resource_classes = [LanguageResource]
     list_display = ["name", "code", "position", "source"]

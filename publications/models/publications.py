@@ -29,6 +29,7 @@ class Language(Keyed, Sourced):
     )
     name = models.CharField(_("name"), max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    history = HistoricalRecords()
 
     natural_key_fields = ["code"]
 

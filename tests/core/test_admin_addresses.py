@@ -136,6 +136,27 @@ def test_page_before_a_merge_is_valid_html(secretariat):
     assert_valid(secretariat.get(f"/admin/programmes/partner/{one.pk}/merge/?into={other.pk}").content.decode())
 
 
+def test_page_before_a_merge_of_members_is_valid_html(secretariat):
+    one, other = make_member(city="A"), make_member(name="<b>Other</b>", city="B", type=None)
+
+    assert_valid(secretariat.get(f"/admin/members/member/{one.pk}/merge/?into={other.pk}").content.decode())
+
+
+@pytest.mark.parametrize("model", ["members/member", "programmes/partner"])
+def test_page_of_possible_duplicates_is_valid_html_also_when_it_refuses(secretariat, model):
+    make = make_member if model == "members/member" else make_partner
+    one, other = make(name="<b>Springfield"), make(name="<b>Springfeld")
+    address = f"/admin/{model}/duplicates/"
+
+    for response in (secretariat.get(address), secretariat.post(address, {"one": one.pk, "other": other.pk})):
+        assert "&lt;b&gt;Springfield" in response.text
+        assert_valid(response.text)
+
+
+def test_page_of_what_members_lack_is_valid_html(secretariat):
+    assert_valid(secretariat.get("/admin/members/member/completeness/").text)
+
+
 def test_form_that_is_sent_back_with_its_errors_is_valid_html(secretariat):
     assert_valid(secretariat.post(address(Member, "add"), {"name": ""}).content.decode())
 

@@ -50,7 +50,8 @@ def make_issued(member, by, *, year=2027, due_on=None):
 
 def make_payment(fee, by, amount, **fields):
     """A payment received today, recorded by its step."""
-    given = {"received_on": timezone.localdate(), "source": some_source(), "reference": "T-1", **fields}
+    source = {"source": some_source(), "source_part": "Statement 1, line 1"}
+    given = {"received_on": timezone.localdate(), "reference": "T-1", **source, **fields}
     return pay(fee, by=by, amount=amount, **given)
 
 

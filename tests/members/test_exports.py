@@ -35,6 +35,7 @@ def test_json_has_the_documented_fields(client):
     assert list(found["results"][0]) == COLUMNS
     assert found["results"][0] == {
         "id": member.public_id,
+        "former_ids": [],
         "slug": member.slug,
         "url": f"http://testserver/members/{member.slug}/",
         "name": "Suva",
@@ -62,6 +63,7 @@ def test_json_has_the_documented_fields(client):
         "cooperation_offered": None,
         "cooperation_needed": None,
         "to_be_confirmed": False,
+        "confirmed_on": None,
         "source": "Test source",
         "source_url": None,
     }

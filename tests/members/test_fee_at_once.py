@@ -44,7 +44,7 @@ def test_a_payment_that_two_record_at_once_counts_once(by):
 
     def record():
         own = FeeAssessment.objects.get(pk=fee.pk)
-        given = {"received_on": dt.date(2026, 1, 31), "source": source, "known": 0}
+        given = {"received_on": dt.date(2026, 1, 31), "source": source, "source_part": "line 1", "known": 0}
         try:
             return str(pay(own, by=by, amount=Decimal(250), **given).amount)
         except TransitionRefused:

@@ -132,6 +132,7 @@ def test_a_fee_paid_before_payments_were_kept_is_not_open(fee, by):
         ({"received_on": None}, "Give the day on which it was received"),
         ({"received_on": dt.date(2999, 1, 1)}, "today or before"),
         ({"source": None}, "Say where the payment stands"),
+        ({"source_part": " "}, "Say where the payment stands"),
         ({"known": 7}, "A payment has been recorded meanwhile"),
     ],
 )

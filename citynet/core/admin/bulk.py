@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A chosen record that the action leaves as it is, and why."""
+    """A chosen record that the action leaves as it is, or what stands in its way, and why."""
 
     record: object
     reason: str
@@ -92,13 +92,11 @@ def is_confirmed(request):
     return CONFIRMED in request.POST
 
 
-def chosen(request, queryset):
+def chosen(request, queryset, most=MOST_AT_ONCE):
     """The chosen records as a list; at the press of the button locked first, so that nobody changes them meanwhile."""
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    if len(keys) > MOST_AT_ONCE:
-        raise BulkRefused(
-            _("Nothing was changed: at most %(most)s records are changed at once.") % {"most": MOST_AT_ONCE}
-        )
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: most + 1])
+    if len(keys) > most:
+        raise BulkRefused(_("Nothing was changed: at most %(most)s records are changed at once.") % {"most": most})
     if is_confirmed(request):
         locked = queryset.model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update()
         list(locked.values_list("pk", flat=True))
@@ -117,6 +115,7 @@ def confirm(
     form=None,
     *,
     left_out=(),
+    problems=(),
     press=None,
     careful=False,
     given=(),
@@ -124,16 +123,17 @@ def confirm(
     """The page to look at before, or None where it was looked at and confirmed.
 
     `rows` are Row, `left_out` LeftOut, `letters` LetterToWrite, None where nothing is to be said of any; `effects` are
-    sentences about all of them. `form` holds what is asked on the page itself, bound if confirmed. `given` are
+    sentences about all of them. `form` holds what is asked on the page itself, bound if confirmed. `problems` are
+    LeftOut because of which nothing can be done at all: the page names them and has no button. `given` are
     (name, value) that the action needs again, `press` is the word on the button, `careful` draws it as what takes
     something away.
     """
-    shown = _fingerprint(rows, left_out, effects, letters, given)
+    shown = _fingerprint(rows, [*left_out, *problems], effects, letters, given)
     salt = _salt(modeladmin, request, action)
     if is_confirmed(request):
         is_filled = form is None or form.is_valid()
         is_same = _signed(request, salt) == shown
-        if rows and is_filled and is_same:
+        if rows and not problems and is_filled and is_same:
             return None
         if not is_same:
             messages.warning(
@@ -151,6 +151,9 @@ def confirm(
         "count": len(rows),
         "more": max(0, len(rows) - MOST_SHOWN),
         "has_differences": any(row.differences for row in rows),
+        "problems": problems[:MOST_SHOWN],
+        "more_problems": max(0, len(problems) - MOST_SHOWN),
+        "can_be_done": bool(rows) and not problems,
         "left_out": left_out[:MOST_SHOWN],
         "more_left_out": max(0, len(left_out) - MOST_SHOWN),
         "effects": effects,
@@ -159,7 +162,7 @@ def confirm(
         "form": form,
         "press": press or title,
         "careful": careful,
-        "hidden": [*_kept(request, action), *given],
+        "hidden": [*kept(request, action), *given],
         "fingerprint": signing.dumps(shown, salt=salt),
         "list_url": list_address(modeladmin, request),
     }
@@ -185,7 +188,7 @@ def log_rows(modeladmin, request, rows, message):
     LogEntry.objects.log_actions(request.user.pk, records, CHANGE, change_message=str(message), single_object=False)
 
 
-def _kept(request, action):
+def kept(request, action):
     """(name, value) of what tells the action and its records once more; one key stands for all pages chosen."""
     keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
     across = request.POST.get("select_across") == "1"
@@ -199,7 +202,7 @@ def _kept(request, action):
 def _fingerprint(rows, left_out, effects, letters, given):
     parts = [
         *sorted(row.fingerprint() for row in rows),
-        *sorted(repr((one.record.pk, str(one.reason))) for one in left_out),
+        *sorted(repr((str(one.record), str(one.reason))) for one in left_out),
         *map(str, effects),
         *sorted(repr((str(letter.title), str(letter.to), letter.is_held)) for letter in letters or ()),
         repr([(name, str(value)) for name, value in given]),

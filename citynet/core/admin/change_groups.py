@@ -13,7 +13,7 @@ from citynet.core.models import ChangedRow, ChangeGroup
 
 from .base import SecretariatAdmin
 from .batches import CHANGES, model_of
-from .reading import OnlyRead
+from .only_read import OnlyRead
 from .restoring import offer
 
 ROWS_A_PAGE = 100

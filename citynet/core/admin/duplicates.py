@@ -28,7 +28,7 @@ class TwoForm(forms.ModelForm):
 
 
 class DuplicatePages(ListPages):
-    """Mixin for the admin of a model: its list leads to pairs that may be one. `known` gives its records as Known."""
+    """Mixin for the admin of a model, whose list leads to the pairs that may be one. `known` gives all as Known."""
 
     def known(self):
         raise NotImplementedError

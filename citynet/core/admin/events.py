@@ -13,7 +13,7 @@ from citynet.core.workflow import workflows
 
 from .base import MOST_SEARCH_LETTERS, SecretariatAdmin
 from .letters import LETTERS
-from .reading import OnlyRead
+from .only_read import OnlyRead
 
 
 class WorkflowFilter(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from citynet.core.models import FormerAddress, Source, TextBlock
 from citynet.core.record_resources import SourceResource, TextBlockResource
 
 from .base import SOURCED, SecretariatAdmin
+from .changes import FieldHistory
 from .files import ImportExport
 
 TEXTS = IndexGroup(40, _("Organisation and texts"))
@@ -15,7 +16,7 @@ SOURCES = IndexGroup(50, _("Sources"))
 
 
 @admin.register(TextBlock)
-class TextBlockAdmin(ImportExport, SecretariatAdmin):
+class TextBlockAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = TEXTS
     resource_classes = [TextBlockResource]
     list_display = ["title", "key", "source"]
@@ -27,13 +28,14 @@ class TextBlockAdmin(ImportExport, SecretariatAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(ImportExport, SecretariatAdmin):
+class SourceAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = SOURCES
     resource_classes = [SourceResource]
     list_display = ["title", "publisher", "published_on", "licence", "slug"]
     list_filter = ["publisher", "licence"]
     search_fields = ["search_text", "slug"]
     prepopulated_fields = {"slug": ["title"]}
+    bulk_fields = ["publisher", "published_on", "licence", "attribution"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "publisher", "published_on", "url"]}),
         (_("Use of the data"), {"fields": ["licence", "attribution"]}),

@@ -12,6 +12,7 @@ from .loading import LoadedFile
 from .mergers import KeptApart, Merger
 from .remarks import Confirmable, Noted, Remarked
 from .rows import changes_with_its_rows, is_found_by_its_rows
+from .saved_filters import SavedFilter
 from .search import Searchable
 from .sources import DatedFact, DatedFactQuerySet, Source, Sourced
 from .stamps import Stamped
@@ -39,6 +40,7 @@ __all__ = [
     "Merger",
     "Noted",
     "Remarked",
+    "SavedFilter",
     "Searchable",
     "Source",
     "Sourced",

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
@@ -94,6 +95,7 @@ class TextBlock(Keyed, Sourced):
     text = models.TextField(
         _("text"), help_text=_("Markdown: **bold**, [link](https://…), lists with - at the start of a line.")
     )
+    history = HistoricalRecords()
 
     natural_key_fields = ["key"]
     objects = TextBlockManager()

@@ -15,6 +15,15 @@ class MergerQuerySet(models.QuerySet):
         """The mergers into a record, the latest first."""
         return self.filter(kind=record._meta.label_lower, object_id=record.pk)
 
+    def former_ids(self, model):
+        """{key of a record: the permanent ids that lead to it besides its own}. One query."""
+        found = {}
+        for key, public_id in (
+            self.filter(kind=model._meta.label_lower).order_by("pk").values_list("object_id", "public_id")
+        ):
+            found.setdefault(key, []).append(public_id)
+        return found
+
     def target(self, model, public_id):
         """The record that one with this permanent id has become a part of, or None."""
         merger = self.filter(kind=model._meta.label_lower, public_id=public_id).first()

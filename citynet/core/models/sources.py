@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from citynet.core.dates import PartialDateField
 from citynet.core.models.keys import Keyed
@@ -33,6 +34,7 @@ class Source(Keyed, Searchable):
         blank=True,
         help_text=_("The sentence its licence asks for, shown beside the data."),
     )
+    history = HistoricalRecords(excluded_fields=["search_text", "sort_key"])
 
     natural_key_fields = ["slug"]
 

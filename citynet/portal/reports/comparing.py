@@ -11,7 +11,8 @@ from .words import around_the_change, label_of, path_of, summary_of, title_of, v
 # Where the parts of the data that are no sections themselves are told.
 SECTION_OF = {"goals": Section.AWARDS, "programmes": Section.ACTIVITIES, "sources": Section.METHOD}
 TOLD_ELSEWHERE = {"schema", "as_of", "figures"}
-COUNTED_BY_FIGURES = {"by_region"}
+TOLD_BY_FIGURES = {"by_region"}
+TOLD_BY_INVOLVED = {"organisers", "hosts", "partners", "sponsors", "participants"}  # the same names, without links
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class Difference:
     now: str | None
 
 
-def differences(snapshot, data, prose=None):
-    """[Difference] between a snapshot and a report's data of today, and its words where they are given, in the order of
-    the report: in each section the figures first. Empty where nothing has changed."""
+def differences(snapshot, data, prose=None, title=None):
+    """[Difference] between a snapshot and a report's data of today, and its words and title where they are given, in
+    the order of the report: in each section the figures first. Empty where a reader would find nothing changed."""
     found = _of_figures(snapshot.data["figures"], data["figures"])
     for part in (part for part in data if part not in TOLD_ELSEWHERE):
         section = SECTION_OF.get(part) or (Section(part) if part in Section.values else Section.ABOUT)
@@ -35,16 +36,26 @@ def differences(snapshot, data, prose=None):
         found += [Difference(section, *line) for line in _compare(snapshot.data.get(part), data[part], names)]
     if prose is not None:
         found += _of_prose(snapshot.prose, prose)
+    if title not in (None, snapshot.title):
+        found.append(Difference(Section.FOREWORDS, _("Title"), snapshot.title, title))
     order = Section.values.index
     return sorted(found, key=lambda difference: order(difference.section))  # stable: within a section as found
 
 
 def _of_figures(then, now):
     return [
-        Difference(Section(row["section"]), row["label"], *(value_of("value", old.get("value")) for old in pair))
-        for row, *pair in _pairs(then, now)
-        if pair[0].get("value") != pair[1].get("value")
+        Difference(Section(row["section"]), row["label"], *_values_of(before, after))
+        for row, before, after in _pairs(then, now)
+        if before.get("value") != after.get("value") or (before and after and before["label"] != after["label"])
     ]
+
+
+def _values_of(then, now):
+    """The values of a figure, each with its label where that has changed too, as a region's name may."""
+    values = [value_of("value", figure.get("value")) for figure in (then, now)]
+    if not then or not now or then["label"] == now["label"]:
+        return values
+    return [f"{figure['label']}: {value or '–'}" for figure, value in zip((then, now), values, strict=True)]
 
 
 def _of_prose(then, now):
@@ -79,7 +90,7 @@ def _compare(then, now, names, key=""):
         return [
             line
             for part in {**now, **then}
-            if part not in COUNTED_BY_FIGURES
+            if part not in (TOLD_BY_INVOLVED if "involved" in now else TOLD_BY_FIGURES)
             for line in _compare(then.get(part), now.get(part), _below(names, part), part)
         ]
     if any(isinstance(row, dict) for rows in (then, now) if isinstance(rows, list) for row in rows):

@@ -9,10 +9,9 @@ from citynet.core.models import sha256_of
 from citynet.core.models.events import as_stored
 from citynet.portal.models import ReportEdition, ReportSnapshot
 
+from .comparing import differences
 from .gathering import SCHEMA_VERSION, gather
 from .prose import prose_of
-
-NOT_COMPARED = ("as_of",)  # a day later is no change of a report
 
 
 class NothingNew(ValidationError):
@@ -55,11 +54,6 @@ def digest_of(title, data, prose):
 
 
 def is_changed(snapshot, title, data, prose):
-    """Whether a report says anything else than a snapshot of it."""
-    return digest_of(title, _compared(data), prose) != digest_of(
-        snapshot.title, _compared(snapshot.data), snapshot.prose
-    )
-
-
-def _compared(data):
-    return {key: value for key, value in data.items() if key not in NOT_COMPARED}
+    """Whether a report says anything else than a snapshot of it, or says it in another shape. A later day is no
+    change."""
+    return snapshot.schema_version != SCHEMA_VERSION or bool(differences(snapshot, data, prose, title))

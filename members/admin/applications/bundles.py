@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citynet.core.admin.bulk import FILTERS, list_address
 from citynet.core.workflow import TransitionRefused
 from members.applications.actors import may_screen, secretariat
 from members.applications.rehearsal import rehearse
@@ -20,7 +21,14 @@ MOST = 50
 
 
 class BundlePages:
-    """Mixin for the admin of applications: ballots on several of them."""
+    """Mixin for the admin of applications: ballots on several of them, chosen in the list and left for it again."""
+
+    def bundle_address(self, keys, filters):
+        asked = QueryDict(mutable=True)
+        asked["ids"] = ",".join(map(str, keys))
+        if filters:
+            asked[FILTERS] = filters
+        return f"{reverse('admin:members_membershipapplication_bundle')}?{asked.urlencode()}"
 
     def bundle_view(self, request):
         if not may_screen(request.user):
@@ -28,7 +36,7 @@ class BundlePages:
         chosen = self._chosen(request)
         if not chosen:
             messages.error(request, _("None of those chosen is ready for a ballot."))
-            return HttpResponseRedirect(reverse("admin:members_membershipapplication_changelist"))
+            return HttpResponseRedirect(self._list_again(request))
         sent = request.POST if request.method == "POST" else None
         form = BallotForm(sent, application=chosen[0])
         if sent is not None and form.is_valid() and "preview" not in sent:
@@ -40,6 +48,8 @@ class BundlePages:
             row=open_ballot.row,
             form=form,
             ids=",".join(str(application.pk) for application in chosen),
+            filters=_filters(request),
+            list_url=self._list_again(request),
             tried=self._try_all(request, chosen, form),
         )
 
@@ -74,4 +84,14 @@ class BundlePages:
         meeting = form.cleaned_data["meeting"] if form.cleaned_data["mode"] == "meeting" else None
         if meeting and opened:
             return HttpResponseRedirect(reverse("admin:members_meeting_agenda", args=[meeting.pk]))
-        return HttpResponseRedirect(reverse("admin:members_membershipapplication_changelist") + "?stage=voting")
+        return HttpResponseRedirect(self._list_again(request, otherwise="?stage=voting"))
+
+    def _list_again(self, request, otherwise=""):
+        """The list as it was filtered when they were chosen."""
+        if _filters(request):
+            return list_address(self, request)
+        return reverse("admin:members_membershipapplication_changelist") + otherwise
+
+
+def _filters(request):
+    return (request.POST or request.GET).get(FILTERS, "")

@@ -151,8 +151,7 @@ class MembershipApplicationAdmin(
         if not keys:
             self.message_user(request, _("None of those chosen is ready for a ballot."), messages.ERROR)
             return None
-        address = reverse("admin:members_membershipapplication_bundle")
-        return HttpResponseRedirect(f"{address}?ids={','.join(map(str, keys))}")
+        return HttpResponseRedirect(self.bundle_address(keys, request.GET.urlencode()))
 
 
 def _until(application):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from citynet.core.admin import SecretariatAdmin
+from citynet.core.admin.only_read import OnlyRead
 from citynet.core.mail.kinds import title_of
 from citynet.core.tables import CONTROLS
 from citynet.core.workflow import TransitionRefused
@@ -36,7 +37,7 @@ NUMBER = re.compile(r"FEE-\d{1,4}-(\d{1,18})", re.ASCII | re.IGNORECASE)
 
 
 @admin.register(FeeAssessment)
-class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, SecretariatAdmin):
+class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, OnlyRead, SecretariatAdmin):
     """Looked at, and moved by its steps alone: on its page, or many at once from the list."""
 
     index_group = JOINING
@@ -86,15 +87,6 @@ class FeeAssessmentAdmin(BulkFeeSteps, RunPages, LedgerFiles, PaymentPages, Secr
         if fee.balance < 0:
             return _("%(amount)s paid over") % {"amount": money(-fee.balance, fee.currency)}
         return money(fee.balance, fee.currency)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         step = self.admin_site.admin_view(self.step_view)

@@ -23,9 +23,9 @@ def refuse_controls(text):
         raise forms.ValidationError(_("The text holds a control character, which cannot be shown. Type it anew."))
 
 
-def _line(label, longest, help_text=""):
+def _line(label, longest, help_text="", *, required=False):
     return forms.CharField(
-        label=label, required=False, max_length=longest, help_text=help_text, validators=[refuse_controls]
+        label=label, required=required, max_length=longest, help_text=help_text, validators=[refuse_controls]
     )
 
 
@@ -76,7 +76,10 @@ class PaymentForm(forms.Form):
     )
     source = forms.ModelChoiceField(FeePayment.source.get_queryset(), label=gettext_lazy("Source"))
     source_part = _line(
-        gettext_lazy("Place in the source"), 200, gettext_lazy("Such as the number and line of the bank's statement.")
+        gettext_lazy("Place in the source"),
+        200,
+        gettext_lazy("Such as the number and line of the bank's statement. It cannot be added later."),
+        required=True,
     )
     note = _line(gettext_lazy("Note"), 500)
     known = forms.IntegerField(widget=forms.HiddenInput(), min_value=0, max_value=1_000_000)

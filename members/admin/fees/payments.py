@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citynet.core.admin import SecretariatAdmin
+from citynet.core.admin.only_read import OnlyRead
 from citynet.core.workflow import TransitionRefused
 from members.admin.headings import JOINING
 from members.applications.actors import secretariat
@@ -109,7 +110,7 @@ class CorrectionFilter(admin.SimpleListFilter):
 
 
 @admin.register(FeePayment)
-class FeePaymentAdmin(SecretariatAdmin):
+class FeePaymentAdmin(OnlyRead, SecretariatAdmin):
     """Read here; recorded and taken back on the page of the assessment, never changed."""
 
     index_group = JOINING
@@ -141,12 +142,3 @@ class FeePaymentAdmin(SecretariatAdmin):
     @admin.display(description=gettext_lazy("correction"))
     def correction(self, payment):
         return _("takes back %(payment)s") % {"payment": payment.reverses} if payment.reverses_id else ""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -2,14 +2,14 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import ImportExport, SecretariatAdmin
+from citynet.core.admin import FieldHistory, ImportExport, SecretariatAdmin
 from members.admin.headings import JOINING
 from members.models import FeeRate
 from members.resources import FeeRateResource
 
 
 @admin.register(FeeRate)
-class FeeRateAdmin(ImportExport, SecretariatAdmin):
+class FeeRateAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     """Looked at, exported and imported here; single cells are changed on the page of their table."""
 
     index_group = JOINING

@@ -54,6 +54,7 @@ class FeeScheduleAdmin(FieldHistory, SecretariatAdmin):
     list_filter = ["is_published"]
     search_fields = ["version", "basis"]
     inlines = [RateRows]
+    history_rows = ["rates"]
     actions = ["copy_as_next_version"]
     fieldsets = [(None, {"fields": [("version", "since_year"), "currency", "basis", "is_published"]})]
 
