@@ -37,14 +37,14 @@ OF_MODELS = {
 }
 # Whoever may sign in to the admin at all opens these, and finds there only what it may see.
 OPEN = {"", "search/", "jsi18n/", "password_change/", "password_change/done/"}
-# What none of the tests below can open by its address alone: tried with the page that leads there.
+# What nobody opens by its address alone: tried with the pages that lead there.
 NO_PAGES = {"login/", "logout/", "autocomplete/", "markdown-preview/", "(?P<url>.*)$"}
 NO_PAGES |= {"r/<path:content_type_id>/<path:object_id>/"}
-YES, NO, POSTED, NONE_SUCH = 200, 403, 405, 404
+YES, NO, POSTED, NONE_SUCH, LED_BACK = 200, 403, 405, 404, 302
 # Single addresses: (of an editor, of a manager) what each finds there, and an example.
 SINGLE = {
     r"^(?P<app_label>core|publications|portal|programmes|awards|members|auth)/$": (YES, YES, "members/"),
-    "core/importbatch/<path:object_id>/undo/": (NONE_SUCH, NONE_SUCH, "core/importbatch/0/undo/"),
+    "core/importbatch/<path:object_id>/undo/": (LED_BACK, LED_BACK, "core/importbatch/0/undo/"),
     "core/letter/<path:object_id>/edit/": (YES, YES, "core/letter/{letter}/edit/"),
     "core/mailtemplate/preview/<slug:kind>/": (NONE_SUCH, NONE_SUCH, "core/mailtemplate/preview/trial-receipt/"),
     "portal/reportedition/<path:object_id>/preview/": (POSTED, POSTED, "portal/reportedition/{edition}/preview/"),
@@ -112,9 +112,15 @@ def test_account_without_any_permission_finds_nothing(client):
     """One that may sign in to the admin; what it is refused does not tell whether there is such a record."""
     client.force_login(make_user(is_staff=True))
 
-    answers = {typed(route): client.get(typed(route)).status_code for route in ROUTES if route not in NO_PAGES | OPEN}
+    answers = {typed(route): answer_to(client, typed(route)) for route in ROUTES if route not in NO_PAGES | OPEN}
 
     assert {address: status for address, status in answers.items() if status not in (403, 404)} == {}
+
+
+def answer_to(client, address):
+    """The status of an address, of those that only take what is posted the status of that."""
+    status = client.get(address).status_code
+    return client.post(address).status_code if status == POSTED else status
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER])
