@@ -132,6 +132,7 @@ class MemberAdmin(
         ("region", RelatedFilter),
         ("country", RelatedFilter),
     ]
+    told_in_search = ["membership", "kind", "country"]
     search_fields = ["search_text"]
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]
