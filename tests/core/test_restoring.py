@@ -459,8 +459,6 @@ def test_every_record_that_can_be_changed_by_hand_has_a_history():
         "auth.Group",
         "core.FormerAddress",
         "core.Letter",
-        "members.FeeAssessment",
-        "members.FeePayment",
         "members.MembershipApplication",
         "members.User",
         "portal.ReportSnapshot",
