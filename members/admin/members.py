@@ -120,7 +120,7 @@ class MemberAdmin(
     change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
