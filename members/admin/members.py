@@ -120,7 +120,7 @@ class MemberAdmin(
     change_form_template = "admin/merge_change_form.html"
     resource_classes = [MemberResource]
     form = MemberForm
-    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note", "changed_at"]
+    list_display = ["name", "membership", "country", "good_standing", "confirmed", "lacks", "note"]
     list_select_related = ["country", "region"]
     list_filter = [
         "to_be_confirmed",
@@ -132,6 +132,7 @@ class MemberAdmin(
         ("region", RelatedFilter),
         ("country", RelatedFilter),
     ]
+    told_in_search = ["membership", "kind", "country"]
     search_fields = ["search_text"]
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")
     autocomplete_fields = ["region", "country", "parent", "succeeded_by", "source"]

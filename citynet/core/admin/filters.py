@@ -71,7 +71,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return chosen.records(queryset, request.user, timezone.localdate())
 
 
-MOST_LINKS = 20  # of a filter: what more records could be chosen from is chosen in a field, by the first letters
+MOST_LINKS = 15  # of a filter: what more records could be chosen from is chosen in a field, by the first letters
 
 
 class RelatedFilter(admin.RelatedOnlyFieldListFilter):

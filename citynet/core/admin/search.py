@@ -170,8 +170,10 @@ class RecordSearch:
         return Hit(address, str(name), " · ".join(self._about(record, model_admin, str(record))), kind)
 
     def _about(self, record, model_admin, name):
-        """What the first columns of its list say of a record, besides its name."""
-        texts = (_text_of(column, record, model_admin) for column in model_admin.get_list_display(self.request))
+        """What the first columns of its list say of a record besides its name, or those that its admin names as
+        `told_in_search`: a column may rest on what only the list asks the database."""
+        columns = getattr(model_admin, "told_in_search", None) or model_admin.get_list_display(self.request)
+        texts = (_text_of(column, record, model_admin) for column in columns)
         return [truncatechars(text, MOST_COLUMN_LETTERS) for text in texts if text not in ("", name)][:MOST_TOLD]
 
 
