@@ -4,14 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citynet.core.cells import ReferenceWidget, plain
-from citynet.core.resources import (
-    SOURCE_COLUMNS,
-    NamedResource,
-    RecordField,
-    RecordResource,
-    RowsField,
-    id_column,
-)
+from citynet.core.record_fields import RecordField, RowsField, id_column
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource
 from citynet.core.text import fold
 
 from .models import (

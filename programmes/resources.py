@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, RowsField, id_column
+from citynet.core.record_fields import RowsField, id_column
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource
 
 from .models import (
     Agreement,

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, id_column, only_exported
+from citynet.core.record_fields import id_column, only_exported
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource
 
 from .models import Language, NewsletterIssue, Publication, PublicationVersion
 

@@ -1,156 +1,18 @@
 """Records as tables that are imported and exported: matched by a permanent or natural key, all rows or none."""
 
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from import_export import fields, resources, results, widgets
+from import_export import resources, results
 
-from citynet.core.cells import (
-    SEPARATOR,
-    ListWidget,
-    PlainWidget,
-    ReferenceWidget,
-    TextListWidget,
-    YesNoWidget,
-    key_of,
-    words,
-)
-from citynet.core.models import Merger, Source, Sourced
+from citynet.core.cells import PlainWidget, ReferenceWidget, YesNoWidget
+from citynet.core.known_records import KnownRecords
+from citynet.core.record_fields import RecordField, RowsField, default_source, signed
 
 REASON = "import"
 SOURCE_COLUMNS = ["source", "source_part", "source_url"]
-
-
-class RecordField(fields.Field):
-    """A column. A value that reads the same as before is left alone, whatever its line ends or last zeros."""
-
-    def save(self, instance, row, is_m2m=False, **kwargs):
-        if self.readonly:
-            return
-        cleaned, before = self.clean(row, **kwargs), self.get_value(instance)
-        if not _read_alike(before, cleaned):
-            setattr(instance, self.attribute, cleaned)
-
-    def shown(self, instance):
-        """The value as a difference shows it."""
-        return self.export(instance)
-
-
-def _read_alike(one, other):
-    if isinstance(one, str) and isinstance(other, str):
-        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-    return one == other
-
-
-class RowsField(RecordField):
-    """A cell that lists what rows of a linking model join a record with: the goals of a case, the aliases of a partner.
-
-    `rows` is the accessor of those rows, `name` their field that the cell tells. What the cell names is added, what it
-    no longer names is taken away; a row that stays is left as it is, whatever else it says.
-    """
-
-    def __init__(self, model, rows, name):
-        relation = model._meta.get_field(rows)
-        self.rows, self.name, self.row_model, self.owner = rows, name, relation.related_model, relation.field.name
-        self.is_reference = self.row_model._meta.get_field(name).is_relation
-        super().__init__(widget=(ListWidget if self.is_reference else TextListWidget)(self.row_model, name))
-
-    @property
-    def read_from(self):
-        """What a queryset prefetches for it."""
-        return f"{self.rows}__{self.name}" if self.is_reference else self.rows
-
-    @property
-    def attribute(self):
-        return self.column_name
-
-    @attribute.setter
-    def attribute(self, name):
-        """Only the column has a name; what it is made of is named above."""
-
-    def get_value(self, instance):
-        """{key: what it stands for} as the file gives it, or as it is stored."""
-        given = instance.__dict__.get("given_rows", {})
-        if self.column_name in given:
-            return given[self.column_name]
-        return dict(self._keyed(getattr(instance, self.rows).all())) if instance.pk else {}
-
-    def _keyed(self, rows):
-        for row in rows:
-            value = getattr(row, self.name)
-            yield (key_of(value) if isinstance(value, models.Model) else value), value
-
-    def save(self, instance, row, is_m2m=False, **kwargs):
-        cleaned = self.clean(row, **kwargs)
-        if cleaned.keys() != self.get_value(instance).keys():
-            instance.__dict__.setdefault("given_rows", {})[self.column_name] = cleaned
-
-    def shown(self, instance):
-        return SEPARATOR.join(map(str, self.get_value(instance).values()))
-
-    def store(self, instance, user, reason):
-        """Make the stored rows say what the file gives. Raise ValidationError for what may not be."""
-        given = instance.__dict__.get("given_rows", {}).get(self.column_name)
-        if given is None:
-            return
-        rows = self.row_model._default_manager.filter(**{self.owner: instance})
-        stored = {key: row for row in rows for key, _value in self._keyed([row])}
-        for key in stored.keys() - given.keys():
-            self._refuse_deletion(user, key)
-            _signed(stored[key], user, reason).delete()
-        for key in given.keys() - stored.keys():
-            row = self.row_model(**{self.owner: instance, self.name: given[key]})
-            if isinstance(row, Sourced):
-                row.source = default_source()
-            row.full_clean()
-            _signed(row, user, reason).save()
-
-    def _refuse_deletion(self, user, key):
-        opts = self.row_model._meta
-        if user and not user.has_perm(f"{opts.app_label}.{get_permission_codename('delete', opts)}"):
-            raise ValidationError(_("You may not take “%(key)s” away.") % {"key": key})
-
-
-def _signed(record, user, reason):
-    """A record whose history will say who changed it, and why."""
-    record._history_user, record._change_reason = user, reason
-    return record
-
-
-def default_source():
-    """The Secretariat is the source of new rows that name none."""
-    return Source.objects.filter(slug="secretariat").first()
-
-
-def id_column(model):
-    """The permanent id, by which an exported row finds its record again."""
-    return RecordField("public_id", widget=PlainWidget(model, "public_id"), readonly=True)
-
-
-def only_exported(attribute=None):
-    """A column to read; without an attribute the resource fills it in dehydrate_<column>()."""
-    return RecordField(attribute, widget=widgets.Widget(), readonly=True)
-
-
-class Difference:
-    """What a row changes: `as_html` gives (column, old, new) of the changed fields only, for a template to escape."""
-
-    def __init__(self, resource, instance, new):
-        self.new = new
-        self.left = {} if new else self._values(resource, instance)
-
-    def compare_with(self, resource, instance):
-        self.right = self._values(resource, instance)
-
-    def as_html(self):
-        found = ((column, self.left.get(column, ""), new) for column, new in self.right.items())
-        return [(column, old, new) for column, old, new in found if new != old]
-
-    @staticmethod
-    def _values(resource, instance):
-        return {column.column_name: column.shown(instance) for column in resource.compared}
 
 
 class RecordResource(resources.ModelResource):
@@ -182,10 +44,6 @@ class RecordResource(resources.ModelResource):
         )
 
     @classmethod
-    def get_diff_class(cls):
-        return Difference
-
-    @classmethod
     def key_columns(cls):
         """Sets of columns, the first whose columns are all in a file tells which record a row is about."""
         return cls.keys or [tuple(path.partition("__")[0] for path in cls._meta.model.natural_key_fields)]
@@ -196,13 +54,15 @@ class RecordResource(resources.ModelResource):
     def filter_export(self, queryset, **kwargs):
         return self.joined(queryset)
 
-    def joined(self, queryset):
-        """The records with all that their columns are read from."""
-        references = [field.name for field in self._meta.model._meta.fields if field.is_relation]
-        lists = [
-            f"{column.rows}__{column.name}" if column.is_reference else column.rows for column in self.list_columns()
+    def joined(self, queryset, with_own=True):
+        """The records with all that their columns are read from; `with_own`: of their own kind too."""
+        references = [
+            field for field in self._meta.model._meta.fields if field.is_relation and field.name in self.fields
         ]
-        return queryset.select_related(*[name for name in references if name in self.fields]).prefetch_related(*lists)
+        if not with_own:
+            references = [field for field in references if field.related_model is not self._meta.model]
+        lists = [column.read_from for column in self.list_columns()]
+        return queryset.select_related(*[field.name for field in references]).prefetch_related(*lists)
 
     def list_columns(self):
         """The columns whose cells are lists: of an import only those that the file has."""
@@ -235,7 +95,6 @@ class RecordResource(resources.ModelResource):
     progress = None  # called with the number of each row that has been looked at
 
     def before_import(self, dataset, **kwargs):
-        self.seen = set()
         self.user, self.reason = kwargs.get("user"), f"{REASON}: {kwargs.get('file_name') or ''}".rstrip(": ")[:100]
         self.headers = headers = dataset.headers
         self.compared = [
@@ -244,11 +103,11 @@ class RecordResource(resources.ModelResource):
             if not isinstance(column, RowsField) or column.column_name in headers
         ]
         names = {}
-        for column in self.fields.values():
-            if isinstance(column.widget, ReferenceWidget):
-                column.widget.share(names)
+        for column in self._references():
+            column.widget.share(names)
         try:
             self.key = self._check_headers(headers)
+            self.records = KnownRecords(self, dataset)
         except ValidationError:
             dataset.wipe()  # the headings are wrong, so nothing can be said of the rows
             raise
@@ -271,53 +130,48 @@ class RecordResource(resources.ModelResource):
         raise ValidationError(_("A column is missing that tells the records apart: %(needed)s.") % {"needed": needed})
 
     def import_row(self, row, instance_loader, **kwargs):
+        """What becomes of a row. Only what it changes is kept of it, because there may be thousands."""
         if self.progress:
             self.progress(kwargs["row_number"])
-        if any(value != "" for value in row.values()):
-            return super().import_row(row, instance_loader, **kwargs)
-        blank = results.RowResult()
-        blank.import_type = results.RowResult.IMPORT_TYPE_SKIP
-        return blank
+        outcome = results.RowResult()
+        try:
+            self._import_row(row, outcome, **kwargs)
+        except ValidationError as problem:
+            outcome.import_type, outcome.validation_error = results.RowResult.IMPORT_TYPE_INVALID, problem
+        except Exception as problem:
+            outcome.import_type = results.RowResult.IMPORT_TYPE_ERROR
+            outcome.errors.append(results.Error(problem, number=kwargs["row_number"]))
+        return outcome
 
-    def get_instance(self, instance_loader, row):
-        wanted = {}
-        for name in self.key:
-            try:
-                wanted[name] = self.fields[name].clean(row)
-            except ValueError as problem:
-                raise ValidationError({name: str(problem)}) from None
-        if self.permanent_id in wanted and not row[self.permanent_id]:
-            return None
-        found = list(self.get_queryset().filter(**wanted)[:2])
-        kind = self._meta.model._meta.verbose_name
-        if len(found) > 1:
-            raise ValidationError(_("The row fits more than one %(kind)s.") % {"kind": kind})
-        if not found and self.permanent_id in wanted:
-            self._refuse_merged(row[self.permanent_id], kind)
-            raise ValidationError(
-                {
-                    self.permanent_id: _("There is no %(kind)s “%(value)s”. Leave the cell empty to make a new one.")
-                    % words(row[self.permanent_id], kind)
-                }
-            )
-        return found[0] if found else None
+    def _import_row(self, row, outcome, **kwargs):
+        outcome.import_type = results.RowResult.IMPORT_TYPE_SKIP
+        if not any(value != "" for value in row.values()):
+            return
+        instance = self.records.find(row, kwargs["row_number"])
+        is_new = instance is None
+        instance = self.init_instance(row) if is_new else instance
+        before = [None if is_new else column.get_value(instance) for column in self.compared]
+        problems = {}
+        try:
+            self.import_instance(instance, row, **kwargs)
+        except ValidationError as problem:
+            problems = problem.update_error_dict({})
+        after = [column.get_value(instance) for column in self.compared]
+        if not is_new and not problems and before == after:
+            return
+        self.validate_instance(instance, problems)
+        self.save_instance(instance, is_new, row, **kwargs)
+        outcome.import_type = results.RowResult.IMPORT_TYPE_NEW if is_new else results.RowResult.IMPORT_TYPE_UPDATE
+        outcome.add_instance_info(instance)
+        outcome.diff = self._difference(is_new, before, after)
 
-    def _refuse_merged(self, public_id, kind):
-        """A row of a record that has become a part of another says which; the other may have a row of its own."""
-        kept = Merger.objects.target(self._meta.model, public_id)
-        if kept:
-            raise ValidationError(
-                {
-                    self.permanent_id: _("The %(kind)s “%(value)s” was merged into %(kept)s (%(id)s).")
-                    % {"kind": kind, "value": public_id, "kept": kept, "id": kept.public_id}
-                }
-            )
-
-    def after_init_instance(self, instance, new, row, **kwargs):
-        if not new:
-            if instance.pk in self.seen:
-                raise ValidationError(_("The record stands in the file twice."))
-            self.seen.add(instance.pk)
+    def _difference(self, is_new, before, after):
+        """[(column, as it was, as it is)] of the columns that say something else than before."""
+        found = [
+            (column.column_name, "" if is_new else column.shown(old), column.shown(new))
+            for column, old, new in zip(self.compared, before, after, strict=True)
+        ]
+        return [(name, old, new) for name, old, new in found if old != new]
 
     def import_instance(self, instance, row, **kwargs):
         try:
@@ -328,13 +182,32 @@ class RecordResource(resources.ModelResource):
     def complete(self, instance):
         """Fill what follows from the rest."""
         if instance._state.adding and "source" in self.fields and instance.source_id is None:
-            instance.source = default_source()
+            instance.source = self._default_source
+
+    @cached_property
+    def _default_source(self):
+        return default_source()
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Look for what is wrong as far as no question to the database is needed: whether a record that was just found
+        exists, and whether it clashes with another one, the database says itself when it is saved."""
+        names = {column.attribute for column in self._references() if not isinstance(column, RowsField)}
+        try:
+            if import_validation_errors:
+                raise ValidationError(import_validation_errors)
+            instance.clean_fields(exclude={name for name in names if getattr(instance, name, None) is not None})
+            instance.clean()
+        except ValidationError:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+            raise  # by now it would have been said in more words
 
     def save_instance(self, instance, is_create, row, **kwargs):
         try:
-            super().save_instance(_signed(instance, self.user, self.reason), is_create, row, **kwargs)
-            self._store_lists(instance)
+            with transaction.atomic():
+                super().save_instance(signed(instance, self.user, self.reason), is_create, row, **kwargs)
+                self._store_lists(instance)
         except IntegrityError:
+            super().validate_instance(instance)  # which says what clashes, if anything of the model knows
             raise ValidationError(
                 {NON_FIELD_ERRORS: _("This clashes with another record, or with another row of the file.")}
             ) from None
@@ -342,9 +215,12 @@ class RecordResource(resources.ModelResource):
 
     def learn(self, instance):
         """A record has just been made or changed that others of its table may refer to."""
-        for column in self.fields.values():
-            if isinstance(column.widget, ReferenceWidget) and column.widget.target is self._meta.model:
+        for column in self._references():
+            if column.widget.target is self._meta.model:
                 column.widget.names.learn(instance)
+
+    def _references(self):
+        return [column for column in self.fields.values() if isinstance(column.widget, ReferenceWidget)]
 
     def _store_lists(self, instance):
         for column in self.list_columns():
@@ -352,10 +228,6 @@ class RecordResource(resources.ModelResource):
                 column.store(instance, self.user, self.reason)
             except ValidationError as problem:
                 raise ValidationError({column.column_name: problem.messages}) from None
-
-    def after_import_row(self, row, row_result, **kwargs):
-        """Thousands of rows would be kept three times over otherwise; their difference says what is needed."""
-        row_result.instance = row_result.original = None
 
     def import_data(self, dataset, **kwargs):
         """All rows or none: a single bad one takes back every other."""

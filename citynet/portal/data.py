@@ -27,6 +27,7 @@ from programmes.listing import EventListing
 
 from . import records, schemas
 from .lists import BY_NAME, PublicList, list_counts
+from .reports.schema import document_schema
 
 ARCHIVE = "citynet-open-data.zip"
 
@@ -83,9 +84,15 @@ DATA = {
 }
 
 
+REPORT = "report"  # an annual report, which is no list; its data lies beside its page
+
+
 def schema_of(name, absolute_url):
     address = absolute_url(reverse("portal:data-schema", args=[name]))
-    schema = schemas.json_schema(BY_NAME[name].label, DATA[name].columns, address)
+    if name == REPORT:
+        schema = document_schema(address)
+    else:
+        schema = schemas.json_schema(BY_NAME[name].label, DATA[name].columns, address)
     return json.dumps(schema, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
@@ -139,7 +146,7 @@ class DataView(TemplateView):
 
 class SchemaView(View):
     def get(self, request, name):
-        if name not in DATA:
+        if name not in {*DATA, REPORT}:
             raise Http404
         text = schema_of(name, request.build_absolute_uri)
         return readable_by_all(HttpResponse(text, content_type="application/schema+json"))

@@ -3,7 +3,8 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource, RowsField, id_column, only_exported
+from citynet.core.record_fields import RowsField, id_column, only_exported
+from citynet.core.resources import SOURCE_COLUMNS, NamedResource, RecordResource
 from members.models import (
     ClusterParticipation,
     Member,

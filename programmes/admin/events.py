@@ -47,7 +47,7 @@ class ChallengeRows(StackedRows):
 class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [EventResource]
-    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed", "changed_at"]
+    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed"]
     list_select_related = ["programme", "country"]
     list_filter = [
         "to_be_confirmed",

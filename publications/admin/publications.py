@@ -51,7 +51,7 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     index_group = PUBLICATIONS
     form = PublicationForm
     resource_classes = [PublicationResource]
-    list_display = ["title", "kind", "published_on", "edition", "publisher", "source", "changed_at"]
+    list_display = ["title", "kind", "published_on", "edition", "publisher", "changed_at"]
     list_select_related = ["publisher", "source"]
     list_filter = [
         "kind",

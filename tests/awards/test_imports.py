@@ -1,10 +1,11 @@
 """Editions, cases and honours as tables: out, corrected, in; one bad row, and none is saved."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from awards.models import AwardCase, Edition, Honour
+from awards.models import AwardCase, CaseGoal, Edition, Honour
 from tests.awards.factories import goal, make_case, make_category, make_edition, make_honour
-from tests.factories import make_cluster, make_member
+from tests.factories import make_cluster, make_member, make_user
 from tests.members.admin_pages import sign_in
 from tests.members.import_pages import (
     KINDS,
@@ -13,6 +14,7 @@ from tests.members.import_pages import (
     confirm,
     difference,
     export,
+    failures,
     preview,
     stored,
 )
@@ -48,11 +50,48 @@ def test_unchanged_export_has_nothing_to_import(client, whole, model, kind):
     assert_own_export_changes_nothing(client, model, kind)
 
 
-def test_export_of_cases_carries_goals_and_clusters_to_read(client, whole):
+def test_cell_lists_the_goals_of_a_case_and_its_difference_names_what_comes_and_goes(client, whole):
     row = next(row for row in export(client, AwardCase) if row["slug"] == whole.slug)
+    assert (row["goals"], row["clusters"], row["challenges"]) == ("11", "harbours", "")
 
-    assert (row["goals"], row["clusters"]) == ("11", "harbours")
-    assert preview(client, [row | {"goals": "1"}], model=AwardCase).context["ignored"] == ["goals", "clusters"]
+    response = preview(client, [{"slug": whole.slug, "goals": "1|13", "clusters": "HARBOURS"}], model=AwardCase)
+    (change,) = response.context["rows"][0].changes
+    assert (change.removed, change.added, change.kept) == ([str(goal(11))], [str(goal(1)), str(goal(13))], [])
+    assert list(whole.casegoals.values_list("goal__number", flat=True)) == [11]
+    confirm(client, response, AwardCase)
+
+    assert sorted(whole.casegoals.values_list("goal__number", flat=True)) == [1, 13]
+    gone = CaseGoal.history.get(case_id=whole.pk, history_type="-")
+    assert (gone.goal_id, gone.history_change_reason) == (goal(11).pk, "import: records.csv")
+    assert gone.history_user.is_staff
+
+
+def test_goal_that_stays_in_the_cell_keeps_what_its_row_says(client, whole):
+    confirm(client, preview(client, [{"slug": whole.slug, "goals": "13|11"}], model=AwardCase), AwardCase)
+
+    assert whole.casegoals.get(goal=goal(11)).is_main
+    assert whole.casegoals.get(goal=goal(13)).assigned_by == "editors"
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"), [("11|99", "There is no goal “99”."), ("nothing", "There is no goal “nothing”.")]
+)
+def test_goal_that_is_not_known_is_named(client, whole, cell, reason):
+    response = preview(client, [{"slug": whole.slug, "goals": cell}], model=AwardCase)
+
+    assert failures(response) == [(2, "goals", reason)]
+
+
+def test_who_may_not_delete_takes_nothing_out_of_a_list(client, whole):
+    user = make_user(is_staff=True)
+    wanted = ["view_awardcase", "add_awardcase", "change_awardcase", "add_casegoal"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    client.force_login(user)
+
+    response = preview(client, [{"slug": whole.slug, "goals": "1"}], model=AwardCase)
+
+    assert failures(response) == [(2, "goals", "You may not take “11” away.")]
+    assert list(whole.casegoals.values_list("goal__number", flat=True)) == [11]
 
 
 @pytest.mark.parametrize("name", ["climate", "Climate Action", "CLIMATE ACTION"])

@@ -3,10 +3,13 @@
 import pytest
 from django.contrib import admin
 
+from awards.models import CaseCluster
 from citynet.core.admin import ImportExport
-from members.models import FeeRate
+from members.models import CountryFact, FeeRate, MemberNeed, UrbanChallenge
+from tests.awards.factories import make_case
+from tests.factories import make_cluster, make_country, make_member, some_source
 from tests.members.admin_pages import sign_in
-from tests.members.fee_tables import make_schedule
+from tests.members.fee_tables import make_gdp, make_schedule
 from tests.members.import_pages import KINDS, assert_own_export_changes_nothing
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +42,22 @@ def test_every_record_that_one_would_keep_in_a_spreadsheet_is_imported():
     assert others == NOT_IMPORTED
 
 
+def make_what_the_report_does_not_tell(model):
+    if model is FeeRate:
+        make_schedule({"population_from": 1_000, "population_below": 5_000}, {"gdp_from_usd": 7, "type": "associate"})
+    if model is CountryFact:
+        make_gdp(make_country(), 4_100)
+    if model is MemberNeed:
+        make_member().needs.create(challenge=UrbanChallenge.objects.first(), source=some_source())
+    if model is CaseCluster:
+        make_case().caseclusters.create(cluster=make_cluster())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_own_export_changes_nothing(client, model, kind):
     sign_in(client)
-    if model is FeeRate:
-        make_schedule()
+    make_what_the_report_does_not_tell(model)
 
     assert model._default_manager.exists()
     assert_own_export_changes_nothing(client, model, kind)

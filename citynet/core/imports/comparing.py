@@ -1,6 +1,7 @@
 """What a file would change, and changing exactly that."""
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from citynet.core.batches import record_batch
 from citynet.core.cells import SEPARATOR
 from citynet.core.changes import grouped
-from citynet.core.models import ChangeGroup
+from citynet.core.models import ChangeGroup, ContentVersion
+from citynet.core.models.content import unannounced
 
 from .rehearsal import rehearsal
 
@@ -87,7 +89,7 @@ def compare(resource, dataset, file_name, user, offset):
 def save(resource, dataset, file_name, user, offset, shown):
     """Change what a file says if that is what was shown; return (whether it was, what it would be now)."""
     headers = list(dataset.headers)
-    with transaction.atomic(), grouped(reason=file_name or "", kind=ChangeGroup.Kind.IMPORT):
+    with transaction.atomic(), _announced_once(resource), grouped(reason=file_name or "", kind=ChangeGroup.Kind.IMPORT):
         result = resource.import_data(dataset, dry_run=False, file_name=file_name, user=user)
         comparison = _comparison(resource, result, headers, offset)
         saved = not comparison.failures and comparison.fingerprint == shown
@@ -96,6 +98,15 @@ def save(resource, dataset, file_name, user, offset, shown):
         else:
             transaction.set_rollback(True)
     return saved, comparison
+
+
+@contextmanager
+def _announced_once(resource):
+    """The content version rises, and is locked, before the first record is, and not again for each."""
+    if getattr(resource._meta.model, "is_public", False):
+        ContentVersion.rise()
+    with unannounced():
+        yield
 
 
 def record_import(resource, result, file_name, user):

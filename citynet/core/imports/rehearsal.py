@@ -24,7 +24,7 @@ KEPT_SECONDS = 3600  # of what somebody left behind who was cut off
 def rehearsal():
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with _copy_of(connection):
+        with unannounced(), _copy_of(connection):
             yield
     else:
         with unannounced(), transaction.atomic():

@@ -280,6 +280,39 @@ PARTS = {
 }
 
 
+PASSAGE = {
+    "id": ID,
+    "section": one_of(Section, _("Section it stands in.")),
+    "language": always(_("Language of the passage."), pattern="^[a-z]{2,3}"),
+    "heading": text(_("Heading of its own.")),
+    "author": text(_("Whose words they are.")),
+    "author_title": text(_("Title of the author.")),
+    "text": always(_("Markdown, with the figures placed.")),
+    "source": text(_("Where it was printed before.")),
+}
+PUBLISHED = {
+    "id": always(_("Permanent id. What has it never changes."), pattern="^r-"),
+    "number": {"type": "integer", "minimum": 1, "description": _("1 for the first published of its year.")},
+    "published_at": always(_("When it was published."), format="date-time"),
+    "digest": always(_("SHA-256 of title, data and words."), pattern="^[0-9a-f]{64}$"),
+}
+DOCUMENT = {
+    "year": {"type": "integer", "description": _("Year.")},
+    "title": text(_("Title on the cover.")),
+    "published": nullable(
+        object_of(PUBLISHED, _("As what it was published; null where it is what the records say today."))
+    ),
+    "data": object_of(PARTS, _("What the records tell of the year.")),
+    "prose": rows_of(PASSAGE, _("Words of the Secretariat, in the order of the sections.")),
+}
+
+
+def document_schema(address):
+    """The schema of an annual report as one JSON, its data with its words; `address` is where it lies."""
+    title = str(_("Annual report of CityNet"))
+    return {"$schema": schemas.DIALECT, "$id": address, "title": title, **object_of(DOCUMENT, title)}
+
+
 def report_schema(address):
     """The schema of the data of every annual report; `address` is where it lies."""
     return {
