@@ -194,7 +194,8 @@ def test_one_record_that_refuses_keeps_all_as_they_are(client):
 def test_what_only_the_database_refuses_is_named_too(client, monkeypatch):
     sign_in(client)
     member = make_member(name="Greedy")
-    rows = [make_participation(member, make_cluster(), until_on="2012", since_on="2010") for _ in range(3)]
+    years = [("2001", "2002"), ("2003", "2004"), ("2005", "2006")]
+    rows = [make_participation(member, make_cluster(), since_on=since, until_on=until) for since, until in years]
     monkeypatch.setattr(ClusterParticipation, "clean", lambda self: None)
 
     page = change(client, *rows, model=ClusterParticipation, until_on="")
@@ -212,9 +213,13 @@ TICKED_NOTE = {"to-change_internal_note": "on", "to-reason": "Why"}
     ("typed", "field", "sentence"),
     [
         ({"to-reason": "Why"}, "__all__", "Tick at least one field that is to change."),
-        ({"to-change_kind": "on", "to-kind": "local-authority"}, "reason", "This field is required."),
         (
-            {"to-change_kind": "on", "to-kind": "nothing"},
+            {"to-change_kind": "on", "to-kind": "local-authority", "to-reason": " "},
+            "reason",
+            "This field is required.",
+        ),
+        (
+            {"to-change_kind": "on", "to-kind": "nothing", "to-reason": "Why"},
             "kind",
             "Select a valid choice. nothing is not one of the available choices.",
         ),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
-from members.models import Member, MemberAlias, Region
+from members.models import Member, MemberAlias, ReportedFigure
 from tests.factories import make_member, make_source, make_user, some_source
 from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, add_row, change_url, errors, form_data
@@ -237,14 +237,14 @@ def test_row_added_here_is_kept_when_another_has_changed_the_record(ana, ben):
 
 
 def test_record_without_a_history_is_told_from_the_log(ana, ben):
-    region = Region.objects.order_by("pk")[0]
-    data = opened(ana, region)
-    save(ben, region, opened(ben, region), name="Of Ben")
+    figure = ReportedFigure.objects.order_by("pk")[0]
+    data = opened(ana, figure)
+    save(ben, figure, opened(ben, figure), remark="Of Ben")
 
-    response = save(ana, region, data, name="Of Ana")
+    response = save(ana, figure, data, remark="Of Ana")
 
-    assert told(response)["entries"] == [("Ben Rai", "Changed Name.")]
-    assert told(response)["clashes"] == [("Name", "Of Ben")]
+    assert told(response)["entries"] == [("Ben Rai", "Changed Remark.")]
+    assert told(response)["clashes"] == [("Remark", "Of Ben")]
 
 
 def test_rights_of_an_account_are_not_given_back_by_a_stale_form():

@@ -23,13 +23,11 @@ from django.utils.translation import gettext_lazy as _
 from citynet.core.tables import CONTROLS
 
 from .bulk import (
-    BulkRefused,
     Difference,
     LeftOut,
     Row,
     chosen,
     confirm,
-    is_confirmed,
     kept,
     list_address,
     log_rows,
@@ -112,8 +110,8 @@ class ChangesFields:
             return self._ask(request, form, queryset)
         values, reason = form.values(), form.cleaned_data["reason"]
         rows, left_out = self._rows(request, chosen(request, queryset, MOST_CHANGED), values)
-        problems = self._change(rows, values, reason, keep=False)
-        if not problems or not is_confirmed(request):
+        with transaction.atomic():
+            problems = self._change(rows, values, reason)
             page = confirm(
                 self,
                 request,
@@ -128,10 +126,9 @@ class ChangesFields:
                 press=gettext("Change them"),
             )
             if page:
-                return page
-            problems = self._change(rows, values, reason, keep=True)
-        if problems:
-            raise BulkRefused(*(f"{one.record}: {one.reason}" for one in problems))
+                transaction.set_rollback(True)  # it was only tried
+        if page:
+            return page
         names = ", ".join(str(capfirst(column.verbose_name)) for column in form.columns if column.name in values)
         log_rows(self, request, rows, f"{names}: {reason}")
         told = ngettext("%(count)s record was changed.", "%(count)s records were changed.", len(rows))
@@ -185,19 +182,16 @@ class ChangesFields:
                 left_out.append(LeftOut(record, _("It says so already.")))
         return rows, left_out
 
-    def _change(self, rows, values, reason, *, keep):
-        """What is refused, as LeftOut. Saves all or nothing; without `keep`, nothing."""
+    def _change(self, rows, values, reason):
+        """Save each record, and return those that refuse as LeftOut; whoever called takes all back if there are any."""
         problems = []
-        with transaction.atomic():
-            for row in rows:
-                record = self.model._base_manager.get(pk=row.record.pk)
-                for name, value in values.items():
-                    setattr(record, name, value)
-                refusal = _refusal(record, values, reason)
-                if refusal:
-                    problems.append(LeftOut(row.record, refusal))
-            if problems or not keep:
-                transaction.set_rollback(True)
+        for row in rows:
+            record = self.model._base_manager.get(pk=row.record.pk)
+            for name, value in values.items():
+                setattr(record, name, value)
+            refusal = _refusal(record, values, reason)
+            if refusal:
+                problems.append(LeftOut(row.record, refusal))
         return problems
 
 
