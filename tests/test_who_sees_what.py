@@ -94,7 +94,7 @@ def private_addresses(case, token):
 
 
 def _in_the_admin(case, key, paper):
-    yield "/admin/"
+    yield from ("/admin/", "/admin/search/?q=quokka", f"/admin/search/?q={case.application.reference}")
     for model in admin.site._registry:
         page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         yield from (page, f"{page}?q=quokka")

@@ -1,7 +1,6 @@
 """The library of cases, with what each is filed under."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from citynet.core.admin import (
     FieldHistory,
     ImportExport,
     Listed,
+    RelatedFilter,
     SecretariatAdmin,
     StackedRows,
     UploadsForm,
@@ -88,9 +88,9 @@ class AwardCaseAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
         "to_be_confirmed",
         "year",
         missing(MISSING),
-        ("casegoals__goal", RelatedOnlyFieldListFilter),
-        ("caseclusters__cluster", RelatedOnlyFieldListFilter),
-        ("honours__edition", RelatedOnlyFieldListFilter),
+        ("casegoals__goal", RelatedFilter),
+        ("caseclusters__cluster", RelatedFilter),
+        ("honours__edition", RelatedFilter),
     ]
     search_fields = ["search_text", "member__search_text", "partner__search_text"]
     search_help_text = _("Title, summary or entrant, with or without accents.")

@@ -23,7 +23,7 @@ from .headings import AWARDS
 class HonourAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = AWARDS
     resource_classes = [HonourResource]
-    list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed", "source"]
+    list_display = ["case", "edition", "kind", "category", "name", "rank", "confirmed"]
     list_select_related = ["case", "edition", "category", "source"]
     list_filter = ["to_be_confirmed", "edition", "kind"]
     search_fields = ["case__search_text", "edition__search_text"]

@@ -158,6 +158,8 @@ def _with_predecessors(history):
 
 def _differences(row, before):
     """[(field, old value, new value)] of a row of history against the one before it."""
+    if before and before.history_type == ChangedRow.Action.DELETED:
+        before = None  # it was brought back, with all that it says
     found = []
     for column in row.tracked_fields:
         if not column.editable or column.primary_key:

@@ -194,6 +194,7 @@ class Merging:
         )
         self._delete(absorbed, taken, told)
         self._keep_names(kept, absorbed, names, told)
+        kept = self.model._base_manager.get(pk=kept.pk)  # without relatives as they were before they moved
         for name, value in chosen.items():
             setattr(kept, name, value)
         kept.to_be_confirmed = kept.to_be_confirmed or absorbed.to_be_confirmed
@@ -297,8 +298,10 @@ class Merging:
                 yield Choice(names, label, _words(kept, names), _words(absorbed, names), is_filled)
 
     def _chosen(self, kept, absorbed, taken):
-        """{field: value} of the absorbed record's values that stay."""
-        return {name: getattr(absorbed, name) for names in self.choices if names[0] in taken for name in names}
+        """{attribute: value} of the absorbed record's values that stay."""
+        names = [name for names in self.choices if names[0] in taken for name in names]
+        columns = map(self.model._meta.get_field, names)
+        return {column.attname: getattr(absorbed, column.attname) for column in columns}
 
 
 def _rows(relation, record):

@@ -37,6 +37,11 @@ MOST_PASSAGES = 60
 LAST_YEAR = 2200  # for which an edition may be made; see the model
 
 
+def is_plausible(year):
+    """Whether figures can be gathered for what was typed as the year of a report."""
+    return isinstance(year, int) and FOUNDED <= year <= LAST_YEAR
+
+
 class PassageFormSet(RowFormSet):
     """Words in which each figure is placed by a name that the year's data has. `typed` are the numbers that stand in
     them though they could be placed: (passage, number, names of figures)."""
@@ -47,7 +52,7 @@ class PassageFormSet(RowFormSet):
         super().clean()
         year = self.instance.year
         written = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("text")]
-        if not written or not (isinstance(year, int) and FOUNDED <= year <= LAST_YEAR):
+        if not written or not is_plausible(year):
             return
         data = gather(year)
         for form in written:
@@ -127,8 +132,8 @@ class ReportEditionAdmin(FieldHistory, SecretariatAdmin):
 
     @admin.display(description=gettext_lazy("figures and their values today"))
     def figures(self, edition):
-        if not edition.pk:
-            return _("Save the year first; then its figures stand here.")
+        if not edition.pk or not is_plausible(edition.year):
+            return _("Save a year first; then its figures stand here.")
         rows = (
             (f"{{{figure.name}}}", figure.label, "–" if figure.value is None else f"{figure.value:,}")
             for figure in figures_by_name(gather(edition.year)).values()

@@ -27,8 +27,10 @@ from programmes.listing import EventListing
 
 from . import records, schemas
 from .lists import BY_NAME, PublicList, list_counts
+from .reports.schema import report_schema
 
 ARCHIVE = "citynet-open-data.zip"
+REPORTS = "reports"  # the name of the schema of annual reports, which are one JSON each and no list
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ DATA = {
 
 def schema_of(name, absolute_url):
     address = absolute_url(reverse("portal:data-schema", args=[name]))
-    schema = schemas.json_schema(BY_NAME[name].label, DATA[name].columns, address)
+    if name == REPORTS:
+        schema = report_schema(address)
+    else:
+        schema = schemas.json_schema(BY_NAME[name].label, DATA[name].columns, address)
     return json.dumps(schema, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
@@ -139,7 +144,7 @@ class DataView(TemplateView):
 
 class SchemaView(View):
     def get(self, request, name):
-        if name not in DATA:
+        if name not in DATA and name != REPORTS:
             raise Http404
         text = schema_of(name, request.build_absolute_uri)
         return readable_by_all(HttpResponse(text, content_type="application/schema+json"))

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, ImportExport, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
 from members.models import ReportedFigure
 from members.resources import ReportedFigureResource
 
@@ -10,7 +10,7 @@ from .headings import MEMBERS
 
 
 @admin.register(ReportedFigure)
-class ReportedFigureAdmin(ImportExport, SecretariatAdmin):
+class ReportedFigureAdmin(ImportExport, FieldHistory, SecretariatAdmin):
     index_group = MEMBERS
     resource_classes = [ReportedFigureResource]
     list_display = ["year", "subject", "value", "source"]

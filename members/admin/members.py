@@ -1,7 +1,6 @@
 """Members, with what hangs on them."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,6 +14,7 @@ from citynet.core.admin import (
     ImportExport,
     Listed,
     MergePages,
+    RelatedFilter,
     SecretariatAdmin,
     StackedRows,
     WithUploads,
@@ -129,8 +129,8 @@ class MemberAdmin(
         MissingFilter,
         FreshnessFilter,
         "kind",
-        ("region", RelatedOnlyFieldListFilter),
-        ("country", RelatedOnlyFieldListFilter),
+        ("region", RelatedFilter),
+        ("country", RelatedFilter),
     ]
     search_fields = ["search_text"]
     search_help_text = _("Any name, former name or abbreviation, with or without accents.")

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +109,7 @@ class ProfilePages(ListPages):
         rows = [(capfirst(item.label), item.needed_for) for item in missing_of(member)]
         if not rows:
             return gettext("Nothing: the record is complete.")
-        return format_html("<ul class='missing-items'>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", rows))
+        return format_html_join("\n", "<div><b>{}</b>: {}</div>", rows)
 
     # The overview
 

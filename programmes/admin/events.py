@@ -1,11 +1,19 @@
 """Events, with who took part and what came of them."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, StackedRows, years_of
+from citynet.core.admin import (
+    SOURCED,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    RelatedFilter,
+    SecretariatAdmin,
+    StackedRows,
+    years_of,
+)
 from programmes.models import Event, EventChallenge, EventLink, EventParticipation, EventPerson, Outcome
 from programmes.models.events import UPCOMING
 from programmes.resources import EventResource
@@ -47,7 +55,7 @@ class ChallengeRows(StackedRows):
 class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, SecretariatAdmin):
     index_group = PROGRAMMES
     resource_classes = [EventResource]
-    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed", "changed_at"]
+    list_display = ["title", "kind", "when", "status", "place", "programme", "confirmed"]
     list_select_related = ["programme", "country"]
     list_filter = [
         "to_be_confirmed",
@@ -55,10 +63,10 @@ class EventAdmin(Listed, CopyForNextEdition, ImportExport, FieldHistory, Secreta
         years_of("starts_on"),
         "kind",
         "mode",
-        ("programme", RelatedOnlyFieldListFilter),
-        ("cluster", RelatedOnlyFieldListFilter),
-        ("chapter", RelatedOnlyFieldListFilter),
-        ("country", RelatedOnlyFieldListFilter),
+        ("programme", RelatedFilter),
+        ("cluster", RelatedFilter),
+        ("chapter", RelatedFilter),
+        ("country", RelatedFilter),
     ]
     search_fields = ["search_text", "programme__search_text"]
     search_help_text = _("Title, place, summary or programme, with or without accents.")

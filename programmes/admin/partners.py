@@ -1,7 +1,6 @@
 """Partners, their other names, and the merging of two that are one."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import (
@@ -12,6 +11,7 @@ from citynet.core.admin import (
     ImportExport,
     Listed,
     MergePages,
+    RelatedFilter,
     SecretariatAdmin,
     StackedRows,
 )
@@ -40,7 +40,7 @@ class PartnerAdmin(Listed, DuplicatePages, MergePages, ImportExport, FieldHistor
     list_filter = [
         "to_be_confirmed",
         "kind",
-        ("country", RelatedOnlyFieldListFilter),
+        ("country", RelatedFilter),
         ("member", admin.EmptyFieldListFilter),
     ]
     search_fields = ["search_text"]

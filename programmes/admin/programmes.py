@@ -1,10 +1,9 @@
 """Programmes and who stands behind them."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin
+from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, RelatedFilter, SecretariatAdmin
 from programmes.models import Programme, ProgrammePartner
 from programmes.resources import ProgrammePartnerResource, ProgrammeResource
 
@@ -23,7 +22,7 @@ class ProgrammeAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin):
     resource_classes = [ProgrammeResource]
     list_display = ["name", "acronym", "kind", "cluster", "since_on", "until_on", "position", "changed_at"]
     list_select_related = ["cluster"]
-    list_filter = ["kind", ("cluster", RelatedOnlyFieldListFilter), ("until_on", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", ("cluster", RelatedFilter), ("until_on", admin.EmptyFieldListFilter)]
     search_fields = ["search_text"]
     autocomplete_fields = ["cluster", "source"]
     markdown_fields = ["text"]

@@ -1,7 +1,6 @@
 """Publications, with their languages and issues."""
 
 from django.contrib import admin
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import (
@@ -10,6 +9,7 @@ from citynet.core.admin import (
     FieldHistory,
     ImportExport,
     Listed,
+    RelatedFilter,
     SecretariatAdmin,
     StackedRows,
     UploadsForm,
@@ -51,14 +51,14 @@ class PublicationAdmin(Listed, WithUploads, ImportExport, FieldHistory, Secretar
     index_group = PUBLICATIONS
     form = PublicationForm
     resource_classes = [PublicationResource]
-    list_display = ["title", "kind", "published_on", "edition", "publisher", "source", "changed_at"]
+    list_display = ["title", "kind", "published_on", "edition", "publisher", "changed_at"]
     list_select_related = ["publisher", "source"]
     list_filter = [
         "kind",
         years_of("published_on"),
-        ("versions__language", RelatedOnlyFieldListFilter),
-        ("cluster", RelatedOnlyFieldListFilter),
-        ("programme", RelatedOnlyFieldListFilter),
+        ("versions__language", RelatedFilter),
+        ("cluster", RelatedFilter),
+        ("programme", RelatedFilter),
     ]
     search_fields = ["search_text", "publisher__search_text"]
     autocomplete_fields = ["publisher", "cluster", "event", "programme", "source"]

@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 
-from citynet.core.admin import SOURCED, FieldHistory, ImportExport, Listed, SecretariatAdmin, WithUploads, years_of
+from citynet.core.admin import (
+    SOURCED,
+    FieldHistory,
+    ImportExport,
+    Listed,
+    RelatedFilter,
+    SecretariatAdmin,
+    WithUploads,
+    years_of,
+)
 from publications.models import Language, NewsletterIssue, PublicationVersion
 from publications.resources import LanguageResource, NewsletterIssueResource, PublicationVersionResource
 
@@ -30,7 +39,7 @@ class NewsletterIssueAdmin(Listed, ImportExport, FieldHistory, SecretariatAdmin)
     resource_classes = [NewsletterIssueResource]
     list_display = ["title", "published_on", "publication", "source"]
     list_select_related = ["publication", "source"]
-    list_filter = [years_of("published_on"), ("publication", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [years_of("published_on"), ("publication", RelatedFilter)]
     search_fields = ["search_text", "publication__search_text"]
     autocomplete_fields = ["publication", "source"]
     fieldsets = [(None, {"fields": ["publication", "published_on", "title", "url"]}), SOURCED]

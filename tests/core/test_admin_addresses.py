@@ -50,6 +50,8 @@ QUERIES = [
     "unknown=1",
     "until_on__isempty=perhaps",
     "year=" + "9" * 30,
+    "waits=nothing",
+    "waits=",
     "_to_field=password",
     "_popup=1&_facets=True",
 ]
@@ -117,7 +119,7 @@ def test_every_page_of_a_model_opens_and_is_valid_html(secretariat, model):
         assert_valid(response.content.decode(), but=OF_DJANGO)
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/members/"])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/members/", "/admin/search/", "/admin/search/?q=seoul"])
 def test_page_of_no_model_is_valid_html(secretariat, address):
     assert_valid(secretariat.get(address).content.decode())
 

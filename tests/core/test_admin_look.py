@@ -95,6 +95,8 @@ def test_page_loads_our_colours_after_every_style_of_django(client, address):
 def test_replaced_templates_are_those_we_know_of():
     assert REPLACED == [
         "admin/base_site.html",
+        "admin/change_form.html",
+        "admin/change_list.html",
         "admin/change_list_object_tools.html",
         "admin/import_export/export.html",
         "admin/import_export/import.html",

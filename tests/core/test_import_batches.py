@@ -16,8 +16,9 @@ from members.resources import MemberResource
 from tests.factories import make_member, make_user
 from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, MANAGER, change_url, queries_of, said, sign_in
-from tests.members.fee_tables import make_schedule
+from tests.members.fee_tables import make_rate, make_schedule
 from tests.members.import_pages import confirm, preview, stored
+from tests.members.test_joining_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -500,16 +501,9 @@ def test_row_of_a_list_that_was_edited_since_keeps_its_record_as_it_is(client, m
 
 
 def test_rates_of_a_fee_table_that_has_come_into_use_stay(client, manager):
-    schedule = make_schedule()
-    rate = schedule.rates.first()
-    row = {
-        "schedule": schedule.version,
-        "type": rate.type,
-        "population_from": "" if rate.population_from is None else rate.population_from,
-        "population_below": "" if rate.population_below is None else rate.population_below,
-        "gdp_from_usd": "" if rate.gdp_from_usd is None else rate.gdp_from_usd,
-        "gdp_below_usd": "" if rate.gdp_below_usd is None else rate.gdp_below_usd,
-    }
+    rate = make_rate(make_schedule())
+    limits = dict.fromkeys(("population_from", "population_below", "gdp_from_usd", "gdp_below_usd"), "")
+    row = {"schedule": rate.schedule.version, "type": rate.type} | limits
     batch = import_rows(client, [row | {"amount": str(rate.amount + 1)}], model=FeeRate)
     with mock.patch.object(FeeSchedule, "is_in_use", True):
         ((_name, reason),) = staying(client, batch)
@@ -517,3 +511,20 @@ def test_rates_of_a_fee_table_that_has_come_into_use_stay(client, manager):
     assert reason == "Assessments rest on this fee table. Copy it as its next version, and fill that one."
     press_undo(client, batch)
     assert FeeRate.objects.get(pk=rate.pk).amount == rate.amount
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_once_undo_it_once(cities):
+    batch = import_by_code([[city.slug, f"{city.name} after"] for city in cities])
+
+    def press():
+        try:
+            return len(undo(batch, by=None, may_delete=True).going)
+        except UndoRefused as refusal:
+            return str(refusal)
+
+    told = at_once(press, press)
+
+    assert sorted(told, key=str) == [2, "Nothing was undone: every row of this import was undone already."]
+    assert city_names(cities) == ["One before", "Two before"]
+    assert ChangeGroup.objects.filter(kind=ChangeGroup.Kind.UNDO).count() == 1

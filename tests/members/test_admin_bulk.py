@@ -444,3 +444,60 @@ def test_too_many_records_are_refused(client, trial, monkeypatch):
     )
 
     assert said(answer) == ["Nothing was changed: at most 2 records are changed at once."]
+
+
+# Deleting
+
+
+def test_deletion_names_what_goes_and_leads_back_to_the_list(client):
+    user = sign_in(client, role=MANAGER)
+    members = [make_member(name=f"Quokka {number}", aliases=["Q"]) for number in range(2)]
+    query = "?q=quokka&o=-1"
+
+    page = choose(client, *members, query=query, action="delete_selected")
+
+    assert [str(row.record) for row in page.context["rows"]] == ["Quokka 1", "Quokka 0"]
+    assert page.context["effects"] == ["With all that belongs to them: members 2, membership periods 2, other names 2."]
+    assert Member.objects.filter(name__startswith="Quokka").count() == 2
+    assert_valid(page.content.decode())
+
+    done = send(client, page, query)
+
+    assert done["Location"] == f"{list_url(Member)}{query}"
+    assert not Member.objects.filter(name__startswith="Quokka").exists()
+    assert LogEntry.objects.filter(user=user, action_flag=3).count() == 2
+
+
+def test_deletion_names_what_keeps_a_record_and_deletes_none(client):
+    sign_in(client, role=MANAGER)
+    free, parent = make_member(name="Free"), make_member(name="Parent")
+    make_member(name="Child", parent=parent)
+
+    page = choose(client, free, parent, action="delete_selected")
+
+    assert page.context["can_be_done"] is False
+    assert "Child" in str(page.context["problems"][0].record)
+    assert send(client, page).status_code == 200
+    assert Member.objects.filter(name__in=["Free", "Parent"]).count() == 2
+
+
+def test_what_would_go_besides_is_shown_anew_where_it_has_changed(client):
+    sign_in(client, role=MANAGER)
+    member = make_member(name="Quokka")
+    page = choose(client, member, action="delete_selected")
+    MembershipPeriod.objects.filter(member=member).delete()
+
+    again = send(client, page)
+
+    assert said(again) == [CHANGED_MEANWHILE]
+    assert Member.objects.filter(pk=member.pk).exists()
+
+
+def test_editor_deletes_no_members(client):
+    sign_in(client)
+    member = make_member()
+
+    answer = choose(client, member, action="delete_selected", confirmed="yes")
+
+    assert answer.status_code == 302
+    assert Member.objects.filter(pk=member.pk).exists()

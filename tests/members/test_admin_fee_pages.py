@@ -458,7 +458,7 @@ def test_the_ledger_holds_what_the_list_shows_and_runs_nothing(client, manager, 
 
 @pytest.mark.parametrize("query", ["year=abc", "year=" + "9" * 40, "waits=nothing", "q=%00", "p=99999", "unknown=1"])
 def test_the_ledger_answers_any_parameters(client, manager, query):
-    assert client.get(f"{LIST}ledger.csv?{query}").status_code in (200, 302)
+    assert client.get(f"{LIST}ledger.csv?{query}").status_code in (200, 302, 400)
 
 
 def test_the_ledger_asks_no_more_for_more_rows(client, manager, schedule, by):

@@ -171,7 +171,7 @@ def test_page_offers_every_schema_and_no_dead_link(client):
     html = client.get("/data/").content.decode().partition("<main")[2].partition("</main>")[0]
 
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', html)}
-    assert {f"/data/{name}.schema.json" for name in DATA} <= links
+    assert {f"/data/{name}.schema.json" for name in [*DATA, "reports"]} <= links
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 

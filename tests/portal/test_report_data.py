@@ -12,7 +12,6 @@ from jsonschema import Draft202012Validator
 from citynet.core.models.events import as_stored
 from citynet.portal.models import ReportEdition
 from citynet.portal.reports import figures_by_name, gather, publish
-from citynet.portal.reports.schema import report_schema
 from members.models import ReportedFigure, StaffMember
 from programmes.models import Programme
 from tests.awards.factories import make_case, make_edition, make_honour
@@ -51,15 +50,45 @@ def listed(data, part="list"):
 
 
 @pytest.fixture
-def schema():
-    found = json.loads(json.dumps(report_schema("http://testserver/data/report.schema.json"), default=str))
-    Draft202012Validator.check_schema(found)
-    return Draft202012Validator(found, format_checker=Draft202012Validator.FORMAT_CHECKER)
+def document(client):
+    """What the published schema says of the JSON of a report."""
+    response = client.get("/data/reports.schema.json")
+    assert response["Content-Type"] == "application/schema+json"
+    Draft202012Validator.check_schema(response.json())
+    assert response.json()["$id"] == "http://testserver/data/reports.schema.json"
+    return Draft202012Validator(response.json(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+@pytest.fixture
+def schema(document):
+    """What it says of the data alone."""
+    return document.evolve(schema=document.schema["$defs"]["data"])
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_report_data_fits_its_schema(schema, year):
     schema.validate(gather(year))
+
+
+def test_report_is_offered_as_json_that_fits_its_schema_published_or_not(client, document):
+    report = make_report(text="{events_total} events")
+    today = client.get("/reports/2015.json").json()
+    snapshot = publish(report, make_user())
+    published = client.get("/reports/2015.json").json()
+
+    document.validate(today)
+    document.validate(published)
+    assert (today["published"], published["published"]["id"]) == (None, snapshot.public_id)
+    assert (published["data"], published["prose"]) == (snapshot.data, snapshot.prose)
+
+
+def test_schema_refuses_what_does_not_fit(schema):
+    data = gather(2023)
+    data["figures"][0]["value"] = "many"
+    data["members"]["list"][0]["surprise"] = 1
+    del data["activities"][0]["involved"]
+
+    assert len(list(schema.iter_errors(data))) == 3
 
 
 def test_report_data_of_every_kind_of_record_fits_its_schema(schema):

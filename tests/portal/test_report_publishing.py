@@ -20,6 +20,7 @@ from citynet.portal.reports import (
     typed_figures,
 )
 from tests.factories import make_member, make_period, make_region, make_source, make_user
+from tests.members.test_joining_at_once import at_once
 from tests.programmes.factories import make_event, make_partner
 from tests.programmes.factories import make_participation as take_part
 
@@ -131,6 +132,20 @@ def test_report_is_published_again_only_when_something_has_changed():
     assert [snapshot.number for snapshot in report.snapshots.order_by("number")] == [1, 2]
     assert second.public_id != first.public_id
     assert report.latest_snapshot == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_leave_one_snapshot():
+    report, user = make_report(text="Words"), make_user()
+
+    def publishing():
+        try:
+            return publish(report, user).number
+        except NothingNew:
+            return "nothing new"
+
+    assert sorted(at_once(publishing, publishing), key=str) == [1, "nothing new"]
+    assert ReportSnapshot.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", ["title", "record", "order"])

@@ -10,7 +10,7 @@ from .changes import FieldHistory
 from .duplicates import DuplicatePages
 from .events import WorkflowEventAdmin
 from .files import ImportExport, ListExport
-from .filters import missing, years_of
+from .filters import RelatedFilter, missing, years_of
 from .letters import LETTERS, LetterAdmin
 from .listed import Listed, is_among
 from .mail_templates import MailTemplateAdmin
@@ -41,6 +41,7 @@ __all__ = [
     "MailTemplateAdmin",
     "MergePages",
     "NothingOvertaken",
+    "RelatedFilter",
     "Row",
     "SecretariatAdmin",
     "SecretariatAdminSite",

@@ -23,6 +23,7 @@ from .only_read import OnlyRead
 
 CHANGES = IndexGroup(57, _("Changes and imports"))
 ROWS_A_PAGE = 100
+MOST_SHOWN = 500
 
 
 def model_of(kind):
@@ -180,8 +181,9 @@ class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
             "opts": self.opts,
             "batch": batch,
             "undoing": undoing,
-            "going": _with_addresses(self.admin_site, batch.kind, undoing.going),
-            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying),
+            "going": _with_addresses(self.admin_site, batch.kind, undoing.going[:MOST_SHOWN]),
+            "staying": _with_addresses(self.admin_site, batch.kind, undoing.staying[:MOST_SHOWN]),
+            "most_shown": MOST_SHOWN,
             "media": self.media,
         }
         return TemplateResponse(request, "admin/core/importbatch/undo.html", context)

@@ -25,7 +25,7 @@ def delete_chosen(modeladmin, request, queryset):
         queryset,
         gettext("Delete %(name)s") % {"name": modeladmin.opts.verbose_name_plural},
         [Row(record) for record in records],
-        effects=[f"{capfirst(name)}: {count}" for name, count in counts.items()],
+        effects=[gettext("With all that belongs to them: %(counts)s.") % {"counts": _counted(counts)}],
         action=DELETE,
         problems=problems,
         press=gettext("Delete them"),
@@ -39,3 +39,7 @@ def delete_chosen(modeladmin, request, queryset):
     told = ngettext("%(count)s record was deleted.", "%(count)s records were deleted.", len(records))
     messages.success(request, told % {"count": len(records)})
     return None
+
+
+def _counted(counts):
+    return ", ".join(f"{name} {count}" for name, count in counts.items())

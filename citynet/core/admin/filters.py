@@ -69,3 +69,29 @@ class WaitingFilter(admin.SimpleListFilter):
         if chosen is None:
             raise IncorrectLookupParameters
         return chosen.records(queryset, request.user, timezone.localdate())
+
+
+MOST_LINKS = 20  # of a filter: what more records could be chosen from is chosen in a field, by the first letters
+
+
+class RelatedFilter(admin.RelatedOnlyFieldListFilter):
+    """A filter by the record that rows refer to, of those that any row does."""
+
+    @property
+    def template(self):
+        return "admin/chosen_filter.html" if len(self.lookup_choices) > MOST_LINKS else "admin/filter.html"
+
+    def choices(self, changelist):
+        """Links; of many only those that name no record, for the others are options of a form."""
+        given = changelist.filter_params.items()
+        self.kept = [
+            (name, value) for name, values in given if name not in self.expected_parameters() for value in values
+        ]
+        links = list(super().choices(changelist))
+        return links if len(self.lookup_choices) <= MOST_LINKS else [links[0], *links[len(self.lookup_choices) + 1 :]]
+
+    @property
+    def options(self):
+        """[(key, name, whether it is chosen)]"""
+        chosen = {str(key) for key in self.lookup_val or []}
+        return [(key, name, str(key) in chosen) for key, name in self.lookup_choices]

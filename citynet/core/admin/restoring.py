@@ -153,6 +153,10 @@ class RestoreViews:
                 return HttpResponseRedirect(self._back(request, record.pk))
         rows = [gone.row, *gone.companions]
         found = entries([type(row).objects.filter(history_id=row.history_id) for row in rows])
+        for entry in found:
+            entry.action = _("comes back")
+            for change in entry.changes:
+                change.old, change.new = "", change.old
         context = {"title": _("Bring back “%(name)s”") % {"name": gone.name}, "entries": found}
         return self._restore_page(request, "admin/bring_back.html", form, key, gone.name, context)
 

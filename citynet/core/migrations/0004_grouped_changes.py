@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                             ("form", "form"),
                             ("bulk", "bulk change"),
                             ("import", "import"),
-                            ("restore", "earlier value restored"),
+                            ("restore", "restored"),
                             ("merge", "merge"),
                             ("undo", "import undone"),
                         ],

@@ -13,7 +13,7 @@ class ChangeGroup(models.Model):
         FORM = "form", _("form")
         BULK = "bulk", _("bulk change")
         IMPORT = "import", _("import")
-        RESTORE = "restore", _("earlier value restored")
+        RESTORE = "restore", _("restored")
         MERGE = "merge", _("merge")
         UNDO = "undo", _("import undone")
 

@@ -98,7 +98,13 @@ class Report:
             "published_at": self.snapshot.published_at,
             "digest": self.snapshot.digest,
         }
-        return {"year": self.year, "title": self.title, "published": published, "data": self.data, "prose": self.prose}
+        return {
+            "year": self.year,
+            "title": self.title or None,
+            "published": published,
+            "data": self.data,
+            "prose": self.prose,
+        }
 
     @property
     def name(self):

@@ -24,10 +24,15 @@ from .document import Report
 FOUNDED = 1987  # in which CityNet was established: there is nothing to report of earlier years
 
 
+def is_reported(year):
+    """Whether there is a report of a year: not of those before CityNet, and not of one that has not begun."""
+    return FOUNDED <= year <= timezone.localdate().year
+
+
 def edition_of(year):
-    """The edition of a year with what was published of it, the latest first, or None; 404 of a year before CityNet and
-    of one that has not begun. Two queries."""
-    if not FOUNDED <= year <= timezone.localdate().year:
+    """The edition of a year with what was published of it, the latest first, or None; 404 of a year without a report.
+    Two queries."""
+    if not is_reported(year):
         raise Http404
     return with_snapshots().filter(year=year).first()
 
@@ -144,4 +149,4 @@ def recorded_years():
         for model, date in dates
     )
     years = {int(year) for (year,) in first.union(*others)}
-    return {year for year in years if FOUNDED <= year <= timezone.localdate().year}
+    return set(filter(is_reported, years))

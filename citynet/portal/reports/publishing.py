@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citynet.core.models import sha256_of
+from citynet.core.models import ContentVersion, sha256_of
 from citynet.core.models.events import as_stored
 from citynet.portal.models import ReportEdition, ReportSnapshot
 
@@ -25,6 +25,7 @@ def publish(edition, user):
     nothing has changed since it was published last. Two who press at once publish one after the other.
     """
     with transaction.atomic():
+        ContentVersion.rise()  # whoever changes a public record waits here, so that all that is gathered fits together
         edition = ReportEdition.objects.select_for_update().get(pk=edition.pk)
         data = as_stored(gather(edition.year))
         prose = as_stored(prose_of(edition, data))

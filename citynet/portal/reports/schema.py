@@ -280,11 +280,37 @@ PARTS = {
 }
 
 
+PASSAGE = {
+    "id": ID,
+    "section": one_of(Section, _("Section in which it stands.")),
+    "language": always(_("Language, ISO 639-1."), pattern="^[a-z]{2}$"),
+    "heading": text(_("Heading of its own.")),
+    "author": text(_("Whose foreword it is.")),
+    "author_title": text(_("Title of the author.")),
+    "text": always(_("Markdown, with its figures placed.")),
+    "source": text(_("Where it was printed before.")),
+}
+PUBLISHED = {
+    "id": always(_("Permanent id of what was published."), pattern="^r-"),
+    "number": {"type": "integer", "minimum": 1, "description": _("1 for the first of its year.")},
+    "published_at": always(_("When it was published."), format="date-time"),
+    "digest": always(_("SHA-256 of title, data and words."), pattern="^[0-9a-f]{64}$"),
+}
+DOCUMENT = {
+    "year": PARTS["year"],
+    "title": text(_("Theme of the year.")),
+    "published": nullable(object_of(PUBLISHED, _("As what it was published; null as the records have it today."))),
+    "data": {"$ref": "#/$defs/data"},
+    "prose": rows_of(PASSAGE, _("Its words, in the order of its sections.")),
+}
+
+
 def report_schema(address):
-    """The schema of the data of every annual report; `address` is where it lies."""
+    """The schema of the JSON of every annual report; `address` is where it lies."""
     return {
         "$schema": schemas.DIALECT,
         "$id": address,
-        "title": str(_("Annual report of CityNet")),
-        **object_of(PARTS, _("What the records tell of a year.")),
+        "title": _("Annual report"),
+        **object_of(DOCUMENT),
+        "$defs": {"data": object_of(PARTS, _("What the records tell of a year."))},
     }

@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from citynet.portal.activity import activity_of_cluster, activity_of_member
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
 from citynet.portal.navigation import MAIN, MORE, footer_groups, places
+from citynet.portal.reports.pages import is_reported
 
 register = template.Library()
 
@@ -41,6 +42,13 @@ def icon_address():
 def site_footer():
     """The footer's links, in groups."""
     return {"groups": footer_groups()}
+
+
+@register.inclusion_tag("portal/_report_of.html")
+def report_of(publication):
+    """For a printed annual report the way to the one of its year that is drawn from the records; nothing else."""
+    year = publication.edition if publication.kind == publication.Kind.ANNUAL_REPORT else ""
+    return {"year": int(year) if year.isdecimal() and is_reported(int(year)) else None}
 
 
 register.inclusion_tag("portal/_activity.html", name="member_activity")(activity_of_member)

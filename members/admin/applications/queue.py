@@ -1,7 +1,6 @@
 """The queue of applications, and one page for each. Nothing here is edited: steps move an application, and no form."""
 
 from django.contrib import admin, messages
-from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -12,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.admin import ListExport, SecretariatAdmin
+from citynet.core.admin import ListExport, RelatedFilter, SecretariatAdmin
 from citynet.core.models import Letter
 from members.admin.headings import JOINING
 from members.applications.actors import may_screen
@@ -38,7 +37,7 @@ class MembershipApplicationAdmin(
     resource_classes = [MembershipApplicationResource]
     list_display = ["organisation", "country", "what_waits", "screener", "sent_on", "since"]
     list_select_related = ["country", "screener"]
-    list_filter = [StateFilter, ScreenerFilter, ("country", RelatedOnlyFieldListFilter), "kind"]
+    list_filter = [StateFilter, ScreenerFilter, ("country", RelatedFilter), "kind"]
     search_fields = ["search_text"]
     search_help_text = _("Any name, the city, the reference or the e-mail address, with or without accents.")
     ordering = ["-submitted_at", "-pk"]

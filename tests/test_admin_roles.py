@@ -1,0 +1,135 @@
+"""Every address of the admin, visited as every role: who has no permission finds nothing behind any of them."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern
+
+from members.models import Meeting, Member, Role, Seat
+from programmes.models import Partner
+from tests.core.workflows import make_letter, trial_workflow
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+# Of every model: Django's own pages, tried in core/test_admin_addresses.py, and those that our lists have besides.
+OF_MODELS = {
+    "",
+    "add/",
+    "<id>/password/",
+    "<path:object_id>/",
+    "<path:object_id>/change/",
+    "<path:object_id>/delete/",
+    "<path:object_id>/history/",
+    "<path:object_id>/bring-back/",
+    "<path:object_id>/restore/<str:history_id>/<str:name>/",
+    "deleted/",
+    "export/",
+    "import/",
+    "import/<str:key>/",
+    "import/columns/",
+    "import/template.<str:ending>",
+    "process_import/",
+    "saved-filters/",
+    "saved-filters/<int:key>/",
+    "saved-filters/<int:key>/change/",
+}
+# Whoever may sign in to the admin at all opens these, and finds there only what it may see.
+OPEN = {"", "search/", "jsi18n/", "password_change/", "password_change/done/"}
+# What none of the tests below can open by its address alone: tried with the page that leads there.
+NO_PAGES = {"login/", "logout/", "autocomplete/", "markdown-preview/", "(?P<url>.*)$"}
+NO_PAGES |= {"r/<path:content_type_id>/<path:object_id>/"}
+YES, NO, POSTED, NONE_SUCH = 200, 403, 405, 404
+# Single addresses: (of an editor, of a manager) what each finds there, and an example.
+SINGLE = {
+    r"^(?P<app_label>core|publications|portal|programmes|awards|members|auth)/$": (YES, YES, "members/"),
+    "core/importbatch/<path:object_id>/undo/": (NONE_SUCH, NONE_SUCH, "core/importbatch/0/undo/"),
+    "core/letter/<path:object_id>/edit/": (YES, YES, "core/letter/{letter}/edit/"),
+    "core/mailtemplate/preview/<slug:kind>/": (NONE_SUCH, NONE_SUCH, "core/mailtemplate/preview/trial-receipt/"),
+    "portal/reportedition/<path:object_id>/preview/": (POSTED, POSTED, "portal/reportedition/{edition}/preview/"),
+    "portal/reportedition/<path:object_id>/publish/": (NO, YES, "portal/reportedition/{edition}/publish/"),
+    "programmes/partner/duplicates/": (YES, YES, "programmes/partner/duplicates/"),
+    "programmes/partner/<path:object_id>/merge/": (NO, YES, "programmes/partner/{partner}/merge/"),
+    "members/member/duplicates/": (YES, YES, "members/member/duplicates/"),
+    "members/member/<path:object_id>/merge/": (NO, YES, "members/member/{member}/merge/"),
+    "members/member/<int:key>/statement/": (YES, YES, "members/member/{member}/statement/"),
+    "members/member/completeness/": (YES, YES, "members/member/completeness/"),
+    "members/member/questions.<str:ending>": (YES, YES, "members/member/questions.csv"),
+    "members/membershipapplication/bundle/": (YES, YES, "members/membershipapplication/bundle/"),
+    "members/seat/<path:object_id>/delegates/": (YES, YES, "members/seat/{seat}/delegates/"),
+    "members/meeting/<path:object_id>/agenda/": (YES, YES, "members/meeting/{meeting}/agenda/"),
+    "members/meeting/<path:object_id>/agenda/print/": (YES, YES, "members/meeting/{meeting}/agenda/print/"),
+    "members/feeassessment/run/": (YES, YES, "members/feeassessment/run/?year=2027"),
+    "members/feeassessment/run/dry-run.xlsx": (YES, YES, "members/feeassessment/run/dry-run.xlsx?year=2027"),
+    r"members/feeassessment/^ledger\.(?P<ending>csv|xlsx)$": (YES, YES, "members/feeassessment/ledger.csv"),
+}
+# Pages of one application or assessment: tests/test_who_sees_what.py and the tests of each visit them with a real one.
+OF_A_CASE = ("members/membershipapplication/<int:object_id>/", "members/feeassessment/<int:key>/")
+
+
+def walk(patterns, prefix=""):
+    for entry in patterns:
+        if isinstance(entry, URLPattern):
+            yield prefix + str(entry.pattern)
+        else:
+            yield from walk(entry.url_patterns, prefix + str(entry.pattern))
+
+
+ROUTES = sorted(set(walk(admin.site.get_urls())))
+MODELS = {f"{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry}
+
+
+def is_of_every_model(route):
+    app, _, rest = route.partition("/")
+    name, _, page = rest.partition("/")
+    return f"{app}/{name}/" in MODELS and page in OF_MODELS
+
+
+def typed(route):
+    """An address of a route as anybody may type it: of a record that need not be there."""
+    filled = re.sub(r"\(\?P<ending>[^)]*\)|<str:ending>", "csv", route)
+    filled = re.sub(r"\(\?P<app_label>[^)]*\)", "members", filled)
+    filled = re.sub(r"<(?:str:name|slug:\w+)>", "name", filled)
+    filled = re.sub(r"<[^>]*>", "1", filled)
+    return "/admin/" + re.sub(r"[\\^$]", "", filled)
+
+
+def test_every_address_of_the_admin_is_known_here():
+    single = {route for route in ROUTES if not is_of_every_model(route) and not route.startswith(OF_A_CASE)}
+
+    assert single == SINGLE.keys() | OPEN | NO_PAGES
+
+
+def test_nobody_finds_anything_without_signing_in(client):
+    answers = {typed(route): client.get(typed(route)) for route in ROUTES if route not in NO_PAGES}
+
+    refused = {address for address, answer in answers.items() if answer.get("Location", "").startswith("/admin/login/")}
+    assert answers.keys() - refused == set()
+
+
+def test_account_without_any_permission_finds_nothing(client):
+    """One that may sign in to the admin; what it is refused does not tell whether there is such a record."""
+    client.force_login(make_user(is_staff=True))
+
+    answers = {typed(route): client.get(typed(route)).status_code for route in ROUTES if route not in NO_PAGES | OPEN}
+
+    assert {address: status for address, status in answers.items() if status not in (403, 404)} == {}
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER])
+def test_roles_of_the_secretariat_open_what_is_theirs(client, role):
+    client.force_login(make_user(is_staff=True, groups=[role]))
+    with trial_workflow():
+        keys = {
+            "letter": make_letter(state="held").pk,
+            "edition": 1,
+            "partner": Partner.objects.first().pk,
+            "member": Member.objects.get(slug="seoul").pk,
+            "seat": Seat.objects.first().pk,
+            "meeting": Meeting.objects.first().pk,
+        }
+
+        for editor, manager, address in SINGLE.values():
+            status = client.get("/admin/" + address.format(**keys)).status_code
+            assert status == (manager if role == Role.SECRETARIAT_MANAGER else editor), address
