@@ -68,6 +68,7 @@ def test_long_file_is_shown_and_saved_by_a_program_that_a_page_reports_on(client
     again(job).run()
 
     assert "Import finished: 0 new, 2 changed, 1 as they were." in client.get(address).content.decode()
+    assert not (job.folder / "content").exists()
     hue = Member.objects.get(slug="hue")
     assert (hue.city, hue.history.latest().history_user) == ("Huế City", editor)
 
