@@ -74,7 +74,11 @@ def test_goal_that_stays_in_the_cell_keeps_what_its_row_says(client, whole):
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"), [("11|99", "There is no goal “99”."), ("nothing", "There is no goal “nothing”.")]
+    ("cell", "reason"),
+    [
+        ("11|99", "There is no Sustainable Development Goal “99”."),
+        ("nothing", "There is no Sustainable Development Goal “nothing”."),
+    ],
 )
 def test_goal_that_is_not_known_is_named(client, whole, cell, reason):
     response = preview(client, [{"slug": whole.slug, "goals": cell}], model=AwardCase)

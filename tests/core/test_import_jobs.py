@@ -39,7 +39,7 @@ def started(monkeypatch):
 
 def upload_long(client, rows=ROWS, kind="csv"):
     """The job of a file, and the address of its page."""
-    response = upload(client, file_of([{"city": "Seoul", **row} for row in rows], kind))
+    response = upload(client, file_of([{"city": "", **row} for row in rows], kind))
     assert response.status_code == 302
     return jobs.ImportJob.find(response.url.split("/")[-2]), response.url
 
@@ -68,6 +68,7 @@ def test_long_file_is_shown_and_saved_by_a_program_that_a_page_reports_on(client
     again(job).run()
 
     assert "Import finished: 0 new, 2 changed, 1 as they were." in client.get(address).content.decode()
+    assert not (job.folder / "content").exists()
     hue = Member.objects.get(slug="hue")
     assert (hue.city, hue.history.latest().history_user) == ("Huế City", editor)
 
@@ -130,7 +131,7 @@ def test_file_that_proves_unreadable_far_down_is_said(client, editor):
     again(job).run()
 
     page = client.get(address).content.decode()
-    assert "Cell B5 holds a formula. Put its value there." in page or "Cell A5 holds a formula" in page
+    assert "Cell B5 holds a formula. Put its value there." in page
 
 
 def test_fault_of_ours_is_said_without_its_words(client, editor, monkeypatch):
@@ -162,9 +163,9 @@ def test_nobody_else_sees_a_file(client, editor):
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("key", ["x", "0" * 32, "%00", "9" * 400])
-def test_page_of_no_file_is_not_found(client, editor, key):
-    assert client.get(f"{url(Member, 'import')}{key}/").status_code == 404
+@pytest.mark.parametrize(("key", "status"), [("x", 404), ("0" * 32, 404), ("9" * 400, 404), ("%00", 400)])
+def test_page_of_no_file_is_not_found(client, editor, key, status):
+    assert client.get(f"{url(Member, 'import')}{key}/").status_code == status
 
 
 def test_page_of_a_file_is_only_read(client, editor):
@@ -216,11 +217,11 @@ def test_files_that_nobody_confirmed_are_forgotten_after_a_day(client, editor):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_rehearsal_is_seen_by_nobody_and_keeps_nobody_from_writing():
-    version = ContentVersion.current()
     written = []
 
     def write():
         written.append(make_cluster(name="Written meanwhile").pk)
+        written.append(ContentVersion.current())
         connection.close()
 
     with rehearsal():
@@ -231,12 +232,12 @@ def test_rehearsal_is_seen_by_nobody_and_keeps_nobody_from_writing():
         thread.start()
         thread.join(10)
         assert Cluster.objects.get(slug="sdgs").name == "Rehearsed"
-        assert len(written) == 1
+        assert len(written) == 2
 
     assert not Cluster.objects.filter(name__startswith="Rehearsed").exists()
     assert MembershipPeriod.objects.exists()
     assert Cluster.objects.get(pk=written[0]).name == "Written meanwhile"
-    assert ContentVersion.current() == version + 1
+    assert ContentVersion.current() == written[1]
     assert list(settings.PRIVATE_ROOT.glob("rehearsal-*")) == []
 
 

@@ -10,7 +10,7 @@ from tests.awards.factories import make_case
 from tests.factories import make_cluster, make_country, make_member, some_source
 from tests.members.admin_pages import sign_in
 from tests.members.fee_tables import make_gdp, make_schedule
-from tests.members.import_pages import KINDS, assert_own_export_changes_nothing
+from tests.members.import_pages import assert_own_export_changes_nothing
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,13 @@ NOT_IMPORTED = {
     "core.MailTemplate",
     "core.WorkflowEvent",
     "members.FeeAssessment",
+    "members.FeePayment",
     "members.FeeSchedule",
     "members.MembershipApplication",
     "members.User",
     "members.VotingRule",
+    "portal.ReportEdition",
+    "portal.ReportSnapshot",
 }
 
 
@@ -53,7 +56,7 @@ def make_what_the_report_does_not_tell(model):
         make_case().caseclusters.create(cluster=make_cluster())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])  # JSON keeps types as XLSX does, and is tried with the larger tables
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_own_export_changes_nothing(client, model, kind):
     sign_in(client)

@@ -250,7 +250,7 @@ class ImportExport(ListExport, ImportExportMixin):
             self.import_template_name,
             title=self._import_title,
             form=form,
-            columns=[column.column_name for column in resource.get_import_fields()],
+            columns=[column.column_name for column in [*resource.permanent_columns(), *resource.get_import_fields()]],
             hint=resource.hint,
             keys=[" + ".join(key) for key in resource.key_columns()],
             endings=list(columns.TEMPLATES),

@@ -39,7 +39,7 @@ def explain(resource):
             name=column.column_name,
             meaning=_meaning(resource, column),
             need=_need(resource, column, key),
-            accepts=column.widget.accepts(),
+            accepts=_("as it was exported") if column.readonly else column.widget.accepts(),
             example=_example(column, samples),
         )
         for column in [*resource.permanent_columns(), *resource.get_import_fields()]
@@ -55,7 +55,7 @@ def _field(resource, column):
 def _meaning(resource, column):
     field = _field(resource, column)
     if field is None:
-        return capfirst(column.row_model._meta.verbose_name_plural)
+        return f"{capfirst(column.row_model._meta.verbose_name_plural)}."
     return f"{capfirst(field.verbose_name)}. {field.help_text}".strip().removesuffix(".") + "."
 
 

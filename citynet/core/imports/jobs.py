@@ -169,6 +169,8 @@ class ImportJob:
         if saved:
             self.state.totals = comparison.totals
             self._enter(DONE)
+            for name in ("content", "rows.jsonl"):  # the import's own page says from now on what it did
+                (self.folder / name).unlink(missing_ok=True)
         else:
             self.state.shown_anew = True
             self._show(comparison)
