@@ -130,13 +130,13 @@ def test_editor_says_two_and_does_not_merge(client, two):
     assert Member.objects.filter(pk=other.pk).exists()
 
 
-@pytest.mark.parametrize("page", [PAGE, PARTNERS])
-def test_page_is_for_staff_who_keep_the_records(client, two, page):
+@pytest.mark.parametrize("address", [PAGE, PARTNERS])
+def test_page_is_for_staff_who_keep_the_records(client, two, address):
     for user in (None, make_user(), make_user(is_staff=True), make_user(groups=["Member editor"], is_staff=True)):
         if user:
             client.force_login(user)
-        assert client.get(page).status_code in (302, 403)
-        assert client.post(page, {"one": two[0].pk, "other": two[1].pk, "reason": "x"}).status_code in (302, 403)
+        assert client.get(address).status_code in (302, 403)
+        assert client.post(address, {"one": two[0].pk, "other": two[1].pk, "reason": "x"}).status_code in (302, 403)
     assert not KeptApart.objects.exists()
 
 
