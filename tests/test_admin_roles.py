@@ -56,7 +56,7 @@ SINGLE = {
     "members/member/<int:key>/statement/": (YES, YES, "members/member/{member}/statement/"),
     "members/member/completeness/": (YES, YES, "members/member/completeness/"),
     "members/member/questions.<str:ending>": (YES, YES, "members/member/questions.csv"),
-    "members/membershipapplication/bundle/": (YES, YES, "members/membershipapplication/bundle/"),
+    "members/membershipapplication/bundle/": (LED_BACK, LED_BACK, "members/membershipapplication/bundle/"),
     "members/seat/<path:object_id>/delegates/": (YES, YES, "members/seat/{seat}/delegates/"),
     "members/meeting/<path:object_id>/agenda/": (YES, YES, "members/meeting/{meeting}/agenda/"),
     "members/meeting/<path:object_id>/agenda/print/": (YES, YES, "members/meeting/{meeting}/agenda/print/"),
@@ -86,6 +86,11 @@ def is_of_every_model(route):
     return f"{app}/{name}/" in MODELS and page in OF_MODELS
 
 
+def is_old_address(route):
+    """Django leads a record's address of long ago to the page to change it, which then refuses."""
+    return route.endswith("/<path:object_id>/") and f"{route}change/" in ROUTES
+
+
 def typed(route):
     """An address of a route as anybody may type it: of a record that need not be there."""
     filled = re.sub(r"\(\?P<ending>[^)]*\)|<str:ending>", "csv", route)
@@ -112,7 +117,9 @@ def test_account_without_any_permission_finds_nothing(client):
     """One that may sign in to the admin; what it is refused does not tell whether there is such a record."""
     client.force_login(make_user(is_staff=True))
 
-    answers = {typed(route): answer_to(client, typed(route)) for route in ROUTES if route not in NO_PAGES | OPEN}
+    routes = [route for route in ROUTES if route not in NO_PAGES | OPEN and not is_old_address(route)]
+
+    answers = {typed(route): answer_to(client, typed(route)) for route in routes}
 
     assert {address: status for address, status in answers.items() if status not in (403, 404)} == {}
 

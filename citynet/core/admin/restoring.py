@@ -97,6 +97,8 @@ class RestoreViews:
         ]
 
     def restore_view(self, request, object_id, history_id, name):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
