@@ -1,9 +1,10 @@
 """The currencies in which amounts may be told: ISO 4217:2015, list one, as its maintenance agency keeps it.
 
 Source: SIX Group, Data Standards, "Current currency & funds code list",
-https://www.six-group.com/en/products-services/financial-information/data-standards.html, the state of January 2026
-(the Bulgarian lev has left it, the Caribbean guilder and the Zimbabwe gold have come). Left out are codes in which
-nobody pays: of funds, units of account, metals and tests.
+https://www.six-group.com/en/products-services/financial-information/data-standards.html. Compared with the copies in
+Debian's iso-codes and in pycountry, and brought up to January 2026 by the amendments since (BGN, HRK and ANG have left
+it; BYN, MRU, STN, SLE, VES, VED, XCG and ZWG have come). Left out are codes in which nobody pays: of funds, units of
+account, metals and tests.
 """
 
 from django.core.exceptions import ValidationError
