@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
-from members.models import Member, MemberAlias, ReportedFigure
+from members.models import Member, MemberAlias
 from tests.factories import make_member, make_source, make_user, some_source
 from tests.markup import assert_valid
 from tests.members.admin_pages import EDITOR, add_row, change_url, errors, form_data
@@ -236,15 +236,17 @@ def test_row_added_here_is_kept_when_another_has_changed_the_record(ana, ben):
 # Other records
 
 
-def test_record_without_a_history_is_told_from_the_log(ana, ben):
-    figure = ReportedFigure.objects.order_by("pk")[0]
-    data = opened(ana, figure)
-    save(ben, figure, opened(ben, figure), remark="Of Ben")
+def test_record_without_a_history_is_told_from_the_log():
+    account, one, other = make_user(), Client(), Client()
+    for client, name in ((one, "Ana Cruz"), (other, "Ben Rai")):
+        client.force_login(make_user(is_staff=True, is_superuser=True, full_name=name))
+    data = opened(one, account)
+    save(other, account, opened(other, account), full_name="Of Ben")
 
-    response = save(ana, figure, data, remark="Of Ana")
+    response = save(one, account, data, full_name="Of Ana")
 
-    assert told(response)["entries"] == [("Ben Rai", "Changed Remark.")]
-    assert told(response)["clashes"] == [("Remark", "Of Ben")]
+    assert told(response)["entries"] == [("Ben Rai", "Changed Name.")]
+    assert told(response)["clashes"] == [("Name", "Of Ben")]
 
 
 def test_rights_of_an_account_are_not_given_back_by_a_stale_form():
