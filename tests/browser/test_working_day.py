@@ -47,7 +47,7 @@ def test_editor_imports_a_corrected_list_reads_the_difference_applies_and_undoes
     before = websites()
     page.goto(f"{live_server.url}/admin/members/member/")
     press(page, "Export", "link")
-    page.get_by_label("Format").select_option(label="csv")
+    page.get_by_label("Format").select_option(label="CSV")
     with page.expect_download() as download:
         press(page, "Export")
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
@@ -101,7 +101,7 @@ def test_manager_merges_two_partners_that_are_one(page, live_server, manager):
     press(page, "Merge into another…", "link")
     page.goto(f"{page.url}?into={kept.pk}")
     expect(heading(page, f"“U.N.E.S.C.A.P.” becomes a part of “{kept}”")).to_be_visible()
-    page.get_by_label("Reason").fill("One organisation, written in two ways")
+    page.get_by_label("Why they are one").fill("One organisation, written in two ways")
     press(page, "Merge the two")
 
     assert not Partner.objects.filter(slug="u-n-e-s-c-a-p").exists()
@@ -129,7 +129,7 @@ def test_manager_runs_the_fees_dry_and_then_issues_them(page, live_server, manag
 
     page.goto(f"{live_server.url}/admin/members/feeassessment/?state__exact=estimated")
     choose_all(page, "Mark as reviewed…")
-    press(page, "Review")
+    press(page, "Mark as reviewed")
     page.goto(f"{live_server.url}/admin/members/feeassessment/?state__exact=reviewed")
     choose_all(page, "Issue…")
     expect(page.get_by_role("main")).to_contain_text("Together:")

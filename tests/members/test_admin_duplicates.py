@@ -48,8 +48,8 @@ def test_page_lists_pairs_with_their_reasons_and_both_ways_out(client, two):
     assert ["Zanzibar Town", "Zanzibar <b>Town"] in pairs(client)
     pair = next(pair for pair in shown.context["pairs"] if pair["records"][0][0] == one)
     assert [str(reason) for reason in pair["reasons"]] == [
-        "names that are near: “Zanzibar Town”, “Zanzibar <b>Town”",
         "the same website: zanzibar.example",
+        "names that are near: “Zanzibar Town”, “Zanzibar <b>Town”",
     ]
     assert pair["merge_url"] == merge_url(other, into=one)
     assert "Zanzibar &lt;b&gt;Town" in shown.text
@@ -110,7 +110,13 @@ def test_record_is_not_kept_apart_from_itself_nor_twice(client, two):
             KeptApart.objects.create(kind="members.member", lower_id=lower, higher_id=higher, reason="x")
 
 
-@pytest.mark.parametrize("number", ["x", "0", "-3", "9" * 60, "%00"])
+def test_number_of_a_page_that_holds_a_nul_is_refused_as_in_every_list(client):
+    sign_in(client)
+
+    assert client.get(f"{PAGE}?page=%00").status_code == 400
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-3", "9" * 60])
 def test_odd_numbers_of_pages_show_a_page(client, number):
     sign_in(client)
 

@@ -88,7 +88,7 @@ def test_part_in_a_cluster_that_has_ended_is_none():
 
 def test_every_number_of_the_overview_is_that_of_its_list(client):
     sign_in(client)
-    make_bare(), make_bare(type=None), make_complete(confirmed_on=dt.date(2020, 1, 1))
+    make_bare(), make_bare(name="Bare of old", type=None), make_complete(confirmed_on=dt.date(2020, 1, 1))
 
     rows = client.get(OVERVIEW).context["rows"]
     told = {address: lacking for _item, lacking, _having, address in rows}
@@ -159,7 +159,7 @@ def test_members_by_when_they_confirmed_their_profile():
 
 def test_desk_leads_to_the_profiles_to_be_asked_for(client):
     user = make_user(is_staff=True, is_superuser=True)
-    make_bare(), make_bare(type=None), make_complete(confirmed_on=dt.date.today())
+    make_bare(), make_bare(name="Bare of old", type=None), make_complete(confirmed_on=dt.date.today())
     client.force_login(user)
 
     answers = [answer for _group, answers in waiting_for(user) for answer in answers]
@@ -366,7 +366,7 @@ def test_contacts_are_kept_on_the_page_of_a_member_and_never_public(client):
 def test_overview_and_list_ask_no_more_for_more_members(client):
     sign_in(client)
     before = queries_of(client, OVERVIEW), queries_of(client, LIST)
-    for _number in range(5):
-        make_complete(), make_bare()
+    for number in range(5):
+        make_complete(), make_bare(name=f"Bare {number}")
 
     assert (queries_of(client, OVERVIEW), queries_of(client, LIST)) == before
