@@ -116,7 +116,7 @@ def clicks(entries):
     for number, entry in enumerate(entries):
         group = groups.get((entry.model._meta.label_lower, entry.row.history_id))
         key = group.pk if group else f"entry {number}"
-        click = found.setdefault(key, Click(entry.when, entry.who, entry.reason, group))
+        click = found.setdefault(key, Click(entry.when, entry.who, (group and group.reason) or entry.reason, group))
         click.entries.append(entry)
         click.reason = click.reason or entry.reason
     return list(found.values())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from citynet.core.changes import grouped, name_of
 from citynet.core.history import predecessors_of, text_of
-from citynet.core.models import ChangedRow, ChangeGroup, ContentVersion, DatedFact
+from citynet.core.models import ChangedRow, ChangeGroup, ContentVersion, DatedFact, Merger
 
 RESTORE = ChangeGroup.Kind.RESTORE
 
@@ -139,6 +139,9 @@ def deleted(model, key, relations=()):
 
 def bring_back(gone, *, reason):
     """Make a deleted record anew under its old key, with the rows that went with it. Raises RestoreRefused."""
+    model, public_id = gone.row.instance_type, getattr(gone.row, "public_id", "")
+    if public_id and (kept := Merger.objects.target(model, public_id)):
+        raise RestoreRefused(_("It was merged into “%(kept)s”, and its id and address lead there.") % {"kept": kept})
     with _all_or_nothing(reason):
         record = _made_anew(gone.row)
         for row in gone.companions:

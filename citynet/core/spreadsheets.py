@@ -22,6 +22,7 @@ from citynet.core.tables import CONTROLS, csv_text, unprotect, xlsx_bytes
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED_BYTES = 50 * 1024 * 1024  # an XLSX is a zip archive; reading takes seconds a megabyte
 MOST_ROWS = 20_000
+MOST_BLANK_ROWS = 1_048_576  # as many as a sheet of Excel has: a file may name a row far beyond, and be tiny
 MOST_COLUMNS = 100
 
 
@@ -43,6 +44,8 @@ def _checked(rows, first_number):
         cells = _checked_row(row, number, headings)
         if not any(cell != "" for cell in cells):
             blank += 1
+            if blank > MOST_BLANK_ROWS:
+                raise UnreadableFile(_("The file has a gap of more rows than a sheet can have."))
             continue
         if number - first_number >= MOST_ROWS:
             raise UnreadableFile(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})

@@ -15,11 +15,16 @@ from .reports import row_of
 REPORT = "CityNet Annual Report 2023"
 
 
-@pytest.fixture(scope="module")
-def data(django_db_setup, django_db_blocker):
+pytestmark = pytest.mark.django_db
+gathered = {}
+
+
+@pytest.fixture
+def data(db):
     """Gathered once: nothing here changes it, nor a record."""
-    with django_db_blocker.unblock():
-        return gather(2023)
+    if not gathered:
+        gathered.update(gather(2023))
+    return gathered
 
 
 def names(rows, key="name"):

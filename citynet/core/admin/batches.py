@@ -146,6 +146,8 @@ class ImportBatchAdmin(OnlyRead, SecretariatAdmin):
     # Undoing
 
     def undo_view(self, request, object_id):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         batch = self.get_object(request, unquote(object_id))
         if batch is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

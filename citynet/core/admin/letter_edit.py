@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.mail import KINDS, for_staff
-from citynet.core.mail.handling import EDITABLE, edit, version_of
+from citynet.core.mail.handling import EDITABLE, edit, is_released_by_step, version_of
 from citynet.core.mail.kinds import fill_edited, for_editing, one_line
 from citynet.core.tables import CONTROLS
 
@@ -38,10 +38,13 @@ class LetterForm(forms.Form):
         told = {"to": letter.to, "subject": letter.subject, "body": for_editing(letter), "seen": version_of(letter)}
         super().__init__(data, initial=told)
         if KINDS[letter.kind].secrets:
-            self.fields["to"].disabled = True
-            self.fields["to"].help_text = _(
-                "The text holds what only this addressee may read, so it can go nowhere else."
-            )
+            self._fix_addressee(_("The text holds what only this addressee may read, so it can go nowhere else."))
+        elif is_released_by_step(letter):
+            self._fix_addressee(_("It tells a decision to whom it is about, so it can go nowhere else."))
+
+    def _fix_addressee(self, why):
+        self.fields["to"].disabled = True
+        self.fields["to"].help_text = why
 
     def clean_subject(self):
         return one_line(self._without_controls("subject"))

@@ -39,6 +39,7 @@ BEATS_EVERY_SECONDS = 2
 SILENT_SECONDS = 20  # after which whoever worked on it has been cut off
 TELLS_EVERY_SECONDS = 0.5
 
+CLAIM = "claimed"  # the file that says that somebody has confirmed what was shown
 WAITING, READING, COMPARING, SHOWN = "waiting", "reading", "comparing", "shown"
 APPROVED, SAVING, DONE, STOPPED = "approved", "saving", "done", "stopped"
 UNDER_WAY = {WAITING, READING, COMPARING, APPROVED, SAVING}
@@ -159,7 +160,13 @@ class ImportJob:
                 self._stop(_("Something went wrong that is no fault of the file. Nothing was imported; try again."))
 
     def approve(self, shown):
-        """Have what was shown saved by a program of its own."""
+        """Have what was shown saved by a program of its own; of two who press at once the second changes nothing."""
+        if self.state.phase != SHOWN:
+            return
+        try:
+            (self.folder / CLAIM).touch(exist_ok=False)
+        except FileExistsError:
+            return
         self._write("shown", shown.encode())
         self._enter(APPROVED)
         start(self)
@@ -181,6 +188,7 @@ class ImportJob:
         self._write("comparison.json", json.dumps(kept | {"count": len(comparison.rows), "lists": lists}).encode())
         lines = (json.dumps((row.object_repr, row.new, row.diff), default=str) for row in comparison.rows)
         self._write("rows.jsonl", "\n".join(lines).encode())
+        (self.folder / CLAIM).unlink(missing_ok=True)  # it may be confirmed, or confirmed anew
         self._enter(SHOWN)
 
     def _read(self):
