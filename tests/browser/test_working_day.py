@@ -33,7 +33,7 @@ def press(page, name, role="button"):
 def choose_all(page, action):
     """Choose every row of a list of several pages, and an action for them."""
     page.locator("#action-toggle").check()
-    page.get_by_role("link", name=re.compile(r"^Select all \d+ ")).click()
+    page.get_by_role("button", name=re.compile(r"^Select all \d+ ")).click()
     page.get_by_label("Action:").select_option(label=action)
     press(page, "Go")
 
