@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from citynet.core.models import Letter
-from members.models import Country, FeeAssessment, Member
+from members.models import FeeAssessment, Member
 from programmes.models import Partner
 from tests.members.fee_tables import make_schedule, soon
 from tests.programmes.factories import make_partner
@@ -139,7 +139,6 @@ def test_manager_runs_the_fees_dry_and_then_issues_them(page, live_server, manag
 
     assert FeeAssessment.objects.filter(state="issued", due_on=soon()).count() == made
     assert not Letter.objects.exclude(state=Letter.State.HELD).exists()
-    assert Country.objects.exists()
 
 
 def test_manager_publishes_the_report_of_2023_and_prints_it(page, live_server, manager):
