@@ -250,7 +250,7 @@ class PublishingPlan:
         """[(section, its differences)] from what was published last."""
         if self.last is None:
             return []
-        return by_section(differences(self.last, self.report.data, self.report.prose))
+        return by_section(differences(self.last, self.report.data, self.report.prose, self.report.title))
 
 
 @admin.register(ReportSnapshot)

@@ -30,7 +30,7 @@ class RecordsSitemap(Sitemap):
         self.queryset = queryset
 
     def items(self):
-        return self.queryset()
+        return list(self.queryset())  # counted as it is read, without a query of its own
 
     def lastmod(self, item):
         return getattr(item, "changed_at", None)

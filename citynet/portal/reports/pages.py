@@ -119,7 +119,7 @@ class ReportChangesView(OfYear, TemplateView):
         return super().get_context_data(
             report=self.report,
             today=today,
-            sections=by_section(differences(self.report.snapshot, today.data, prose)),
+            sections=by_section(differences(self.report.snapshot, today.data, prose, today.title)),
             **kwargs,
         )
 
