@@ -84,7 +84,7 @@ def make_file(kind, rows):
     table = HEADINGS, cells
     content = tables.xlsx_bytes(*table) if kind == "xlsx" else tables.csv_text(*table).encode()
     file_format = getattr(spreadsheets, kind.upper())()
-    print(jobs.ImportJob.create(content, file_format, Member, user, f"members.{kind}").key)
+    print(jobs.ImportJob.of_file(content, file_format, Member, user, f"members.{kind}").key)
 
 
 def row_of(number):
@@ -101,7 +101,7 @@ def measure(step, key, rows, shown=None):
     from citynet.core.imports import jobs
     from members.models import Member
 
-    job = jobs.ImportJob.find(key, Member, user)
+    job = jobs.ImportJob.find(key, user, Member)
     clock, processor = time.monotonic(), time.process_time()
     outcome = job.save(shown)[1] if step == "save" else job.compare()
     clock, processor = time.monotonic() - clock, time.process_time() - processor

@@ -1,6 +1,5 @@
 """The columns of a table that is imported and exported."""
 
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from import_export import fields, widgets
 
 from citynet.core.cells import SEPARATOR, ListWidget, PlainWidget, TextListWidget, key_of
 from citynet.core.models import Source, Sourced
+from citynet.core.rights import may
 
 
 class RecordField(fields.Field):
@@ -95,8 +95,7 @@ class RowsField(RecordField):
             signed(row, user, reason).save()
 
     def _refuse_deletion(self, user, key):
-        opts = self.row_model._meta
-        if user and not user.has_perm(f"{opts.app_label}.{get_permission_codename('delete', opts)}"):
+        if user and not may(user, "delete", self.row_model):
             raise ValidationError(_("You may not take “%(key)s” away.") % {"key": key})
 
 

@@ -7,6 +7,7 @@ be tried again later. No letter is written.
 
 from dataclasses import dataclass
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, router, transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -18,7 +19,9 @@ from citynet.core.batches import CHUNK, exported
 from citynet.core.changes import grouped
 from citynet.core.imports.rehearsal import rehearsal
 from citynet.core.models import ChangedRow, ChangeGroup, ContentVersion, ImportBatch, ImportedRow, sha256_of
-from citynet.core.resources import RecordResource, RowsField
+from citynet.core.record_fields import RowsField, signed
+from citynet.core.resources import RecordResource
+from citynet.core.rights import may
 
 MOST_NAMED = 3
 
@@ -63,23 +66,24 @@ class Undoing:
         return sha256_of([(outcome.key, str(outcome.refusal)) for outcome in self.outcomes])
 
 
-def plan_undo(batch, *, by, may_delete):
+def plan_undo(batch, *, by, progress=None):
     """What undoing would do: found out by doing it, and taken back."""
     with rehearsal():
-        return undo(batch, by=by, may_delete=may_delete)
+        return undo(batch, by=by, progress=progress)
 
 
-def undo(batch, *, by, may_delete, fingerprint=None):
+def undo(batch, *, by, fingerprint=None, progress=None):
     """Take back every row that can go back, in one transaction; return the Undoing.
 
     With the fingerprint of what somebody was shown, nothing is done if it would be something else by now: the Undoing
-    then has another fingerprint. Raises UndoRefused where there is nothing to undo.
+    then has another fingerprint. `progress` is called with how many rows were tried. Raises UndoRefused where there is
+    nothing to undo.
     """
     reason = _("Undo of import %(file)s") % {"file": batch.file_name}
     with transaction.atomic(), grouped(reason=reason, kind=ChangeGroup.Kind.UNDO):
         ContentVersion.rise()  # locked first, as by everybody who changes public records
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        undoing = Undoing(_Undo(batch, by, may_delete).run())
+        undoing = Undoing(_Undo(batch, by, progress).run())
         if fingerprint not in (None, undoing.fingerprint):
             transaction.set_rollback(True)
             return undoing
@@ -95,13 +99,17 @@ def _note(batch, undoing, by):
         batch.rows.filter(pk__in=keys[start : start + CHUNK]).update(undone_at=now)
     batch.undone_at, batch.undone_by = now, by
     batch.save(update_fields=["undone_at", "undone_by"])
+    if by:
+        told = _("Undone: %(count)s rows.") % {"count": len(undoing.going)}
+        LogEntry.objects.log_actions(by.pk, [batch], CHANGE, told, single_object=True)
 
 
 class _Undo:
     """One run over the rows of a batch that are not undone yet."""
 
-    def __init__(self, batch, by, may_delete):
-        self.batch, self.by, self.may_delete = batch, by, may_delete
+    def __init__(self, batch, by, progress):
+        self.batch, self.by = batch, by
+        self.progress = progress or (lambda number: None)
         self.resource = _resource_of(batch)
         self.model = self.resource._meta.model
 
@@ -125,9 +133,11 @@ class _Undo:
 
     def _take_back(self, keys, found):
         """Take rows back, the last first: others may refer to those before. Return the keys of those that stay."""
-        refused = []
+        refused, tried = [], 0
         for rows, records in self._chunks(keys):
             for row in rows:
+                tried += 1
+                self.progress(tried)
                 refusal = self._refusal(row, records.get(row.object_id))
                 found[row.pk] = _outcome(row, refusal)
                 if refusal:
@@ -188,7 +198,7 @@ class _Undo:
                 self._set(column, record, told)
         record.full_clean()
         self.resource.before_save_instance(record, told, user=self.by)
-        record.save()
+        signed(record, self.by, "").save()
         self.resource.learn(record)
 
     def _set(self, column, record, told):
@@ -204,23 +214,30 @@ class _Undo:
         for history_row in found.order_by("-history_id"):
             if history_row.history_type == ChangedRow.Action.ADDED:
                 for row in row_model._base_manager.filter(pk=history_row.id):
+                    self._refuse_deletion(row_model)
                     self._refuse_if_not_as_made(row)
-                    row.delete()
+                    signed(row, self.by, "").delete()
             else:
                 row = history_row.instance
                 row.full_clean()
-                row.save(force_insert=True)
+                signed(row, self.by, "").save(force_insert=True)
 
     def _delete(self, record):
         if record is None:
             return
-        if not self.may_delete:
-            raise RowRefused(_("The import made it, and you may not delete such records."))
+        self._refuse_deletion(self.model)
         self.resource.before_delete_instance(record, {}, user=self.by)
         self._refuse_if_not_as_made(record)
         self._refuse_what_hangs_on(record)
-        record.delete()
+        signed(record, self.by, "").delete()
         self.resource = type(self.resource)()  # this one may know the record still, as one that others refer to
+
+    def _refuse_deletion(self, model):
+        """What the import made goes away only by somebody who may delete it."""
+        if self.by and not may(self.by, "delete", model):
+            raise RowRefused(
+                _("The import made it, and you may not delete %(kind)s.") % {"kind": model._meta.verbose_name_plural}
+            )
 
     def _refuse_if_not_as_made(self, record):
         """What was entered since in a field that the table does not have would be lost with the record."""

@@ -7,7 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,20 +18,17 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import Difference, Row, chosen, confirm, log_rows, missing, save_with_reason
-from citynet.core.admin.base import IMPOSSIBLE_FILTER, safe_reading
 from citynet.core.admin.bulk import is_confirmed
 from citynet.core.admin.list_pages import ListPages
-from citynet.core.exports import dated
-from citynet.core.tables import csv_text, xlsx_bytes
+from citynet.core.admin.reading import IMPOSSIBLE_FILTER, safe_reading
+from citynet.core.exports import private_response
+from citynet.core.rights import may
 from members.asking import COLUMNS, question_rows
 from members.completeness import ITEMS, count_missing, lacking, missing_conditions, missing_of, with_missing
 from members.freshness import freshness_conditions
-from members.models import Member
+from members.models import Member, MemberContact
 
-FILES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+FILES = ("xlsx", "csv")
 MissingFilter = missing(missing_conditions())
 
 
@@ -137,7 +134,7 @@ class ProfilePages(ListPages):
     # What to ask whom
 
     def questions_view(self, request, ending):
-        if not self.has_view_permission(request) or not request.user.has_perm("members.view_membercontact"):
+        if not self.has_view_permission(request) or not may(request.user, "view", MemberContact):
             raise PermissionDenied
         if ending not in FILES:
             raise Http404
@@ -150,12 +147,8 @@ class ProfilePages(ListPages):
         except (IncorrectLookupParameters, *IMPOSSIBLE_FILTER):
             self._say_whole_list(request)
             return HttpResponseRedirect(reverse("admin:members_member_changelist"))
-        headings = list(COLUMNS.values())
-        cells = [["" if row[name] is None else row[name] for name in COLUMNS] for row in rows]
-        made = xlsx_bytes(headings, cells) if ending == "xlsx" else csv_text(headings, cells).encode("utf-8-sig")
-        response = HttpResponse(made, content_type=FILES[ending])
-        response["Content-Disposition"] = f'attachment; filename="{dated(f"what-to-ask.{ending}")}"'
-        return response
+        titled = [{title: row[name] for name, title in COLUMNS.items()} for row in rows]
+        return private_response(titled, list(COLUMNS.values()), "what-to-ask", ending)
 
     # The member confirmed its profile
 

@@ -3,8 +3,14 @@
 from django.contrib import admin
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
-from members.models import MemberAlias, MemberCitation, MemberFact, MembershipPeriod
-from members.resources import MemberAliasResource, MemberCitationResource, MemberFactResource, MembershipPeriodResource
+from members.models import MemberAlias, MemberCitation, MemberContact, MemberFact, MembershipPeriod
+from members.resources import (
+    MemberAliasResource,
+    MemberCitationResource,
+    MemberContactResource,
+    MemberFactResource,
+    MembershipPeriodResource,
+)
 
 from .forms import enter_facts
 from .headings import MEMBERS
@@ -67,3 +73,16 @@ class MemberCitationAdmin(MemberRowAdmin):
     list_filter = ["about"]
     bulk_fields = ["about"]
     fieldsets = [(None, {"fields": ["member", "about", "remark"]}), SOURCED]
+
+
+@admin.register(MemberContact)
+class MemberContactAdmin(MemberRowAdmin):
+    """Whom letters to members go to; never public."""
+
+    resource_classes = [MemberContactResource]
+    list_display = ["name", "position", "email", "phone", "is_head", "member"]
+    list_select_related = ["member"]
+    list_filter = ["is_head", ("email", admin.EmptyFieldListFilter)]
+    search_fields = ["member__search_text", "name", "email"]
+    autocomplete_fields = ["member"]
+    fieldsets = [(None, {"fields": ["member", ("name", "position", "is_head"), ("email", "phone"), "address"]})]

@@ -3,6 +3,7 @@
 from .members import (
     MemberAliasResource,
     MemberCitationResource,
+    MemberContactResource,
     MemberFactResource,
     MemberNeedResource,
     MemberResource,
@@ -49,6 +50,7 @@ __all__ = [
     "MeetingResource",
     "MemberAliasResource",
     "MemberCitationResource",
+    "MemberContactResource",
     "MemberFactResource",
     "MemberNeedResource",
     "MemberResource",

@@ -10,6 +10,7 @@ from members.models import (
     Member,
     MemberAlias,
     MemberCitation,
+    MemberContact,
     MemberFact,
     MemberNeed,
     MembershipApplication,
@@ -117,6 +118,16 @@ class MemberCitationResource(RecordResource):
     class Meta:
         model = MemberCitation
         fields = ["member", "about", "remark", *SOURCE_COLUMNS]
+
+
+class MemberContactResource(RecordResource):
+    """Whom letters to members go to: for the Secretariat, and never among the open data."""
+
+    keys = [("member", "name")]
+
+    class Meta:
+        model = MemberContact
+        fields = ["member", "name", "position", "email", "phone", "address", "is_head"]
 
 
 class MemberNeedResource(RecordResource):

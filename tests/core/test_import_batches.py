@@ -357,9 +357,19 @@ def test_editor_undoes_corrections_but_deletes_no_records(client, cities):
         ],
     )
 
-    assert staying(client, batch) == [("New A", "The import made it, and you may not delete such records.")]
+    assert staying(client, batch) == [("New A", "The import made it, and you may not delete members.")]
     press_undo(client, batch)
     assert Member.objects.get(slug="one").city == "One before"
+
+
+def test_what_an_import_added_in_a_list_goes_only_by_somebody_who_may_delete_it(client, cities):
+    editor = sign_in(client, role=EDITOR)
+    batch = import_rows(client, [{"slug": "one", "needs": "waste-management"}])
+    assert staying(client, batch) == []
+    for group in editor.groups.all():
+        group.permissions.remove(Permission.objects.get(codename="delete_memberneed"))
+
+    assert staying(client, batch) == [("One", "The import made it, and you may not delete needs of members.")]
     sign_in(client, role=MANAGER)
     press_undo(client, batch)
     assert not Member.objects.filter(slug="new-a").exists()
@@ -418,7 +428,7 @@ def test_rows_beyond_one_chunk_are_kept_and_undone(client, manager, monkeypatch)
     batch = correct(client, made)
     assert list(batch.rows.values_list("number", flat=True)) == list(range(1, 9))
 
-    undoing = undo(batch, by=manager, may_delete=True)
+    undoing = undo(batch, by=manager)
 
     assert [outcome.name for outcome in undoing.going] == [city.name for city in made]
     assert set(city_names(made)) == {"Before"}
@@ -437,7 +447,7 @@ def test_import_that_changed_nothing_is_kept_and_has_nothing_to_undo(cities):
 
     assert (batch.group, batch.file_name, batch.rows_same) == (None, "(no name)", 1)
     with pytest.raises(UndoRefused):
-        undo(batch, by=None, may_delete=True)
+        undo(batch, by=None)
 
 
 def test_table_that_is_not_there_any_more_cannot_be_undone(cities):
@@ -445,7 +455,7 @@ def test_table_that_is_not_there_any_more_cannot_be_undone(cities):
     ImportBatch.objects.update(resource="NoSuchResource")
 
     with pytest.raises(UndoRefused):
-        plan_undo(batch, by=None, may_delete=True)
+        plan_undo(batch, by=None)
 
 
 def test_lists_in_cells_go_back_as_they_were(client, manager):
@@ -519,7 +529,7 @@ def test_two_who_press_at_once_undo_it_once(cities):
 
     def press():
         try:
-            return len(undo(batch, by=None, may_delete=True).going)
+            return len(undo(batch, by=None).going)
         except UndoRefused as refusal:
             return str(refusal)
 

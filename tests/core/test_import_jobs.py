@@ -1,6 +1,7 @@
 """Long files: compared and saved by a program of their own, reported on by a page, and never half."""
 
 import os
+import shutil
 import threading
 import time
 
@@ -10,11 +11,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from citynet.core.imports import jobs
+from citynet.core import jobs
+from citynet.core.imports import jobs as imports
 from citynet.core.imports.rehearsal import rehearsal
 from citynet.core.models import ContentVersion, Letter
 from members.models import Cluster, Member, MembershipPeriod
-from tests.factories import make_cluster
+from tests.factories import make_cluster, some_source
 from tests.members.admin_pages import said, sign_in
 from tests.members.import_pages import confirm, difference, failures, file_of, preview, stored, upload, url
 
@@ -32,21 +34,22 @@ def editor(client):
 def started(monkeypatch):
     """Three rows are a long file here, and what would start a program of its own only notes whom it was to work on."""
     started = []
-    monkeypatch.setattr(jobs, "SHORT_ROWS", 2)
-    monkeypatch.setattr(jobs, "start", started.append)
-    return started
+    monkeypatch.setattr(imports, "SHORT_ROWS", 2)
+    monkeypatch.setattr(jobs.Job, "start", lambda job: started.append(job))
+    yield started
+    shutil.rmtree(settings.PRIVATE_ROOT / "jobs", ignore_errors=True)  # accounts of other tests have the same keys
 
 
 def upload_long(client, rows=ROWS, kind="csv"):
     """The job of a file, and the address of its page."""
     response = upload(client, file_of([{"city": "", **row} for row in rows], kind))
     assert response.status_code == 302
-    return jobs.ImportJob.find(response.url.split("/")[-2]), response.url
+    return imports.ImportJob.find(response.url.split("/")[-2]), response.url
 
 
 def again(job):
     """The job as another worker would read it."""
-    return jobs.ImportJob.find(job.key)
+    return imports.ImportJob.find(job.key)
 
 
 def test_long_file_is_shown_and_saved_by_a_program_that_a_page_reports_on(client, editor, started):
@@ -81,13 +84,13 @@ def test_page_says_how_many_rows_of_how_many(client, editor):
     page = client.get(address).content.decode()
 
     assert "1200 of 9000 rows" in page
-    assert '<progress aria-labelledby="import-phase" value="1200" max="9000">' in page
+    assert '<progress aria-labelledby="job-phase" value="1200" max="9000">' in page
 
 
 def test_what_was_cut_off_is_said_and_saved_nothing(client, editor):
     before = stored()
     job, address = upload_long(client)
-    job._enter(jobs.COMPARING, 3)
+    job.enter(jobs.COMPARING, 3)
     long_ago = time.time() - jobs.SILENT_SECONDS - 1
     os.utime(job.folder / "beat", (long_ago, long_ago))
 
@@ -113,6 +116,21 @@ def test_records_that_changed_since_are_shown_anew_and_nothing_is_saved(client, 
     assert Member.objects.get(slug="hue").city == "Meanwhile"
 
 
+def test_somebody_has_one_long_file_worked_on_at_a_time(client, editor, started):
+    upload_long(client)
+
+    refused = upload(client, file_of(ROWS[:1]))
+
+    assert "The portal still works on another file of yours." in refused.content.decode()
+    assert len(started) == 1
+
+
+def test_short_file_keeps_nobody_from_the_next(client, editor):
+    shown = [upload(client, file_of([{"slug": "hue", "city": city}])) for city in ("One", "Two")]
+
+    assert [difference(one)[0][1] for one in shown] == [[("city", "", "One")], [("city", "", "Two")]]
+
+
 def test_bad_row_of_a_long_file_is_named_and_nothing_is_saved(client, editor):
     before = stored()
     job, address = upload_long(client, [*ROWS, {"slug": "hanoi", "city": "x" * 500}])
@@ -136,7 +154,7 @@ def test_file_that_proves_unreadable_far_down_is_said(client, editor):
 
 def test_fault_of_ours_is_said_without_its_words(client, editor, monkeypatch):
     job, address = upload_long(client)
-    monkeypatch.setattr(jobs, "compare", lambda *arguments: 1 / 0)
+    monkeypatch.setattr(imports, "compare", lambda *arguments: 1 / 0)
 
     again(job).run()
 
@@ -178,11 +196,11 @@ def test_command_goes_on_with_an_import_by_its_key(client, editor, monkeypatch):
     monkeypatch.setattr(os, "nice", lambda by: None)
     job, _address = upload_long(client)
 
-    call_command("run_import", job.key)
+    call_command("run_job", job.key)
 
     assert again(job).state.phase == jobs.SHOWN
-    with pytest.raises(CommandError, match="There is no such import"):
-        call_command("run_import", "0" * 32)
+    with pytest.raises(CommandError, match="There is no such job"):
+        call_command("run_job", "0" * 32)
 
 
 def test_preview_leaves_no_row_no_letter_and_no_file_but_its_own(client, editor):
@@ -218,15 +236,16 @@ def test_files_that_nobody_confirmed_are_forgotten_after_a_day(client, editor):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_rehearsal_is_seen_by_nobody_and_keeps_nobody_from_writing():
     written = []
+    source = some_source()  # that two who write at once do not both make it
 
     def write():
-        written.append(make_cluster(name="Written meanwhile").pk)
+        written.append(make_cluster(name="Written meanwhile", source=source).pk)
         written.append(ContentVersion.current())
         connection.close()
 
     with rehearsal():
         Cluster.objects.filter(slug="sdgs").update(name="Rehearsed")
-        make_cluster(name="Rehearsed too")
+        make_cluster(name="Rehearsed too", source=source)
         MembershipPeriod.objects.all().delete()
         thread = threading.Thread(target=write)
         thread.start()

@@ -442,7 +442,7 @@ def test_the_ledger_holds_what_the_list_shows_and_runs_nothing(client, manager, 
     response = client.get(f"{LIST}ledger.{ending}?year=2027")
 
     if ending == "csv":
-        rows = list(csv.reader(io.StringIO(response.content.decode())))
+        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     else:
         rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
     found = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]

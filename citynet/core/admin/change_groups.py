@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.history import entries
 from citynet.core.models import ChangedRow, ChangeGroup
+from citynet.core.rights import may
 
 from .base import SecretariatAdmin
-from .batches import CHANGES, model_of
+from .batches import CHANGES
 from .only_read import OnlyRead
 from .restoring import offer
+from .undoing import model_of
 
 ROWS_A_PAGE = 100
 MOST_NAMED = 3
@@ -28,7 +30,7 @@ def may_see(request, site, kind):
     model_admin = site._registry.get(model)
     if model_admin:
         return model_admin.has_view_permission(request)
-    return request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    return may(request.user, "view", model)
 
 
 @admin.register(ChangeGroup)

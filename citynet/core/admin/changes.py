@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from citynet.core.changes import MOST_REASON_LETTERS, name_of, open_changes
 from citynet.core.history import MOST_ENTRIES, clicks, entries
 from citynet.core.restoring import deleted_rows
+from citynet.core.rights import may
 
 from .restoring import RestoreViews, offer
 
@@ -73,12 +74,13 @@ class FieldHistory(RestoreViews):
 
     # What was changed
 
-    def histories(self, key):
-        """The history of the record of this key, and those of the rows that hang or hung on it."""
+    def histories(self, key, user):
+        """The history of the record of this key, and those of the rows on it, now or once, that somebody may see."""
         yield self.model.history.filter(id=key)
         for name in self.history_rows:
             relation = self.model._meta.get_field(name)
-            yield relation.related_model.history.filter(**{relation.field.attname: key})
+            if may(user, "view", relation.related_model):
+                yield relation.related_model.history.filter(**{relation.field.attname: key})
 
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, unquote(object_id))
@@ -87,7 +89,7 @@ class FieldHistory(RestoreViews):
         name = str(record) if record else self._name_of_deleted(unquote(object_id))
         if name is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        found = entries(self.histories(record.pk if record else unquote(object_id)))
+        found = entries(self.histories(record.pk if record else unquote(object_id), request.user))
         offer(request, self.admin_site, found)
         context = {
             "title": _("History: %s") % name,

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
 
-from citynet.core.imports import columns, jobs
+from citynet.core.imports import columns
+from citynet.core.imports.jobs import ImportJob
+from citynet.core.jobs import DONE, SHOWN
 from citynet.core.spreadsheets import FORMATS, MOST_BYTES, MOST_ROWS, UnreadableFile
 
-from .base import IMPOSSIBLE_FILTER, safe_reading
+from .reading import IMPOSSIBLE_FILTER, safe_reading
 
 ROWS_A_PAGE = 100
 REFRESH_SECONDS = 2
@@ -120,10 +122,13 @@ class ImportExport(ListExport, ImportExportMixin):
             return self._import_page(request, form)
         file = form.cleaned_data["file"]
         job = None
+        if ImportJob.is_busy_for(request.user):
+            form.add_error("file", _("The portal still works on another file of yours. Try again when that is done."))
+            return self._import_page(request, form)
         try:
-            job = jobs.ImportJob.create(file.read(), form.format, self.model, request.user, file.name)
+            job = ImportJob.of_file(file.read(), form.format, self.model, request.user, file.name)
             if job.state.is_long:
-                jobs.start(job)
+                job.start()
                 return HttpResponseRedirect(self._job_address(job))
             comparison = job.compare()
         except UnreadableFile as problem:
@@ -168,7 +173,7 @@ class ImportExport(ListExport, ImportExportMixin):
         """Save what was shown; if meanwhile it would be another difference, save nothing and show the new one."""
         self._require_import(request)
         job, shown = self._pending(request)
-        if job is None or (job.is_under_way and job.state.is_long):
+        if job is None or job.is_under_way:
             messages.error(request, _("Nothing was imported: the file is not kept any more. Choose it again."))
             return HttpResponseRedirect(reverse(f"admin:{self._address}_import"))
         if job.state.is_long:
@@ -188,7 +193,7 @@ class ImportExport(ListExport, ImportExportMixin):
             key, shown = signing.loads(request.POST.get("pending", ""), salt=self._salt(request))
         except (signing.BadSignature, ValueError):
             return None, None
-        job = jobs.ImportJob.find(key, self.model, request.user)
+        job = ImportJob.find(key, request.user, self.model)
         return (job, shown) if job else (None, None)
 
     def _salt(self, request):
@@ -203,10 +208,10 @@ class ImportExport(ListExport, ImportExportMixin):
 
     def _job_view(self, request, key):
         self._require_import(request)
-        job = jobs.ImportJob.find(key, self.model, request.user)
+        job = ImportJob.find(key, request.user, self.model)
         if job is None or not job.state.is_long:
             raise Http404
-        if job.state.phase == jobs.SHOWN:
+        if job.state.phase == SHOWN:
             return self._show_long(request, job)
         return self._page(
             request,
@@ -214,11 +219,13 @@ class ImportExport(ListExport, ImportExportMixin):
             title=self._import_title,
             job=job,
             refresh=REFRESH_SECONDS if job.is_under_way and not job.was_cut_off else None,
-            imported=_imported(job.state.totals) if job.state.phase == jobs.DONE else "",
+            imported=_imported(job.state.totals) if job.state.phase == DONE else "",
         )
 
     def _show(self, request, job, comparison):
-        if not comparison.can_be_saved:
+        if comparison.can_be_saved:
+            job.show()
+        else:
             job.forget()
         return self._import_page(request, UploadForm(), **self._difference(request, job, comparison))
 

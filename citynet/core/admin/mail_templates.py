@@ -136,7 +136,7 @@ class MailTemplateAdmin(FieldHistory, SecretariatAdmin):
             request, "admin/core/mailtemplate/preview.html", context, status=400 if "problem" in context else 200
         )
 
-    def histories(self, key):
+    def histories(self, key, user):
         """All versions of the words of the same kind, also of those given up for the portal's own in between."""
         kind = self.model.history.filter(id=key).values("kind")[:1]
         own = MailTemplate.objects.filter(pk=key).values("kind")

@@ -107,16 +107,17 @@ class NothingOvertaken:
         merge_fields(form, data, request.FILES, opened.get("", {}), overtaken)
         for formset in formsets:
             merge_rows(formset, data, request.FILES, opened, overtaken)
-        overtaken.entries = self._told_since(record, opened_at)
+        overtaken.entries = self._told_since(request, record, opened_at)
         overtaken.lost_files = bool(request.FILES)
         raise ChangedMeanwhile(overtaken, data)
 
-    def _told_since(self, record, moment):
+    def _told_since(self, request, record, moment):
         """[(who, when, what)] of the changes since a moment, the newest first, from the history or the admin's log."""
         if moment is None:
             return []
         if hasattr(self, "histories"):
-            found = [entry for entry in entries(self.histories(record.pk)) if entry.when >= moment]
+            found = entries(self.histories(record.pk, request.user))
+            found = [entry for entry in found if entry.when >= moment]
             return [(entry.who, entry.when, _in_short(entry)) for entry in found[:MOST_TOLD]]
         kind = ContentType.objects.get_for_model(self.model)
         logged = LogEntry.objects.filter(content_type=kind, object_id=str(record.pk), action_time__gte=moment)

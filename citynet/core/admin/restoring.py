@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpResponseRedirect
@@ -17,12 +16,12 @@ from citynet.core.changes import MOST_REASON_LETTERS
 from citynet.core.history import entries
 from citynet.core.models import ChangedRow
 from citynet.core.restoring import RestoreRefused, bring_back, deleted, deleted_rows, earlier_value, restore
+from citynet.core.rights import may
 
 
-def may_add(user, model):
+def may_bring_back(user, model):
     """Whether somebody may add and see rows of a model: one comes back as if it were added."""
-    names = (get_permission_codename(action, model._meta) for action in ("add", "view"))
-    return user.has_perms([f"{model._meta.app_label}.{name}" for name in names])
+    return may(user, "add", model) and may(user, "view", model)
 
 
 class WhyForm(forms.Form):
@@ -150,7 +149,7 @@ class RestoreViews:
         gone = deleted(self.model, key, getattr(self, "history_rows", ())) if is_key(key) else None
         if gone is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not all(may_add(request.user, row.instance_type) for row in gone.companions):
+        if not all(may_bring_back(request.user, row.instance_type) for row in gone.companions):
             raise PermissionDenied
         form = WhyForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
