@@ -109,7 +109,6 @@ FEES_STAY = Seal(
     name="assessment_issued_is_never_changed",
     table="members_feeassessment",
     columns=(
-        "member_id",
         "year",
         "schedule_id",
         "amount",
@@ -122,6 +121,15 @@ FEES_STAY = Seal(
     ),
     condition="OLD.state NOT IN ('estimated', 'reviewed')",
     message="A fee that was issued is never changed but reversed",
+)
+
+# One that was cancelled was never told anybody, and goes along when two records of its member become one.
+FEES_STAY_WITH_THEIR_MEMBER = Seal(
+    name="assessment_issued_keeps_its_member",
+    table="members_feeassessment",
+    columns=("member_id",),
+    condition="OLD.state NOT IN ('estimated', 'reviewed', 'cancelled')",
+    message=FEES_STAY.message,
 )
 
 _PAID_FEE = ("members_feeassessment", "assessment_id")
@@ -173,6 +181,7 @@ GUARDS = [
     STANDINGS_STAY,
     DECISIONS_STAY,
     FEES_STAY,
+    FEES_STAY_WITH_THEIR_MEMBER,
     PAYMENTS_STAY,
     PAYMENT_IN_CURRENCY_OF_FEE,
     PAYMENT_OF_ISSUED_FEE,

@@ -111,7 +111,7 @@ def _refuse_relatives(kept, absorbed):
 
 def _refuse_fees(kept, absorbed):
     """A fee that was issued belongs to its member for ever."""
-    issued = FeeAssessment.objects.exclude(state__in=NOT_ISSUED)
+    issued = FeeAssessment.objects.filter(state__in=FeeAssessment.TOLD)
     years = list(issued.filter(member=absorbed).order_by("year").values_list("year", flat=True))
     if not years:
         return

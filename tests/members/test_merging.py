@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 
 from citynet.core.merging import MergeRefused
 from citynet.core.models import FormerAddress, KeptApart, Merger
@@ -291,6 +292,19 @@ def test_estimate_of_a_year_that_the_kept_member_has_a_fee_for_goes():
     members.merge(kept, absorbed)
 
     assert list(kept.assessments.all()) == [stays]
+
+
+def test_cancelled_fee_moves_with_what_it_was_and_one_that_was_issued_stays_with_its_member():
+    kept, absorbed = two_spellings()
+    stays = make_assessment(kept, state="issued")
+    cancelled = make_assessment(absorbed, state="cancelled")
+
+    members.merge(kept, absorbed)
+
+    assert {one.pk: one.state for one in kept.assessments.all()} == {stays.pk: "issued", cancelled.pk: "cancelled"}
+    for fee, change in ((stays, {"member": make_member()}), (cancelled, {"year": 2031})):
+        with pytest.raises(IntegrityError, match="is never changed but reversed"), transaction.atomic():
+            FeeAssessment.objects.filter(pk=fee.pk).update(**change)
 
 
 def test_both_nominate_one_application_that_is_nominated_once():
