@@ -21,6 +21,16 @@ class EmailBackend(AuthenticationBackend):
     def _authenticate_by_email(self, email, password):
         return self._check_password(User.objects.filter(email__iexact=email).first(), password)
 
+    def get_all_permissions(self, user_obj, obj=None):
+        """What an account may do, by itself and by its roles: one question to the database where Django asks two."""
+        if obj is None and user_obj.is_active and not user_obj.is_superuser and not hasattr(user_obj, "_perm_cache"):
+            own, by_roles = (
+                rights.order_by().values_list("content_type__app_label", "codename")
+                for rights in (self._get_user_permissions(user_obj), self._get_group_permissions(user_obj))
+            )
+            user_obj._perm_cache = {f"{label}.{codename}" for label, codename in own.union(by_roles)}
+        return super().get_all_permissions(user_obj, obj)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {

@@ -119,7 +119,7 @@ def test_queue_asks_no_more_for_more_rows(client):
         make_screened(by=staff())
 
     assert queries_of(client, QUEUE) == few
-    assert few <= 10  # session, account, its rights twice, saved filters, countries, what is counted and listed
+    assert few <= 9  # session, account, its rights, saved filters, countries, what is counted and listed
 
 
 def test_page_of_one_asks_little(client):
