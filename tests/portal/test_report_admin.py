@@ -181,11 +181,15 @@ def test_differences_from_the_last_time_are_shown_before_publishing(client):
     report = ReportEdition.objects.get(year=2023)
     publish(report, make_user())
     make_member(name="Newcomer", since_on="2023-11", region=Member.objects.get(slug="seoul").region)
+    printed = report.title
+    report.title = "Another title"
+    report.save()
 
-    response = client.get(url("publish", report))
+    html = client.get(url("publish", report)).content.decode()
 
-    assert_valid(response.content.decode())
-    assert "<td>Members</td><td><del>158</del></td><td><ins>159</ins></td>" in response.content.decode()
+    assert_valid(html)
+    assert "<td>Members</td><td><del>158</del></td><td><ins>159</ins></td>" in html
+    assert f"<td>Title</td><td><del>{printed}</del></td><td><ins>Another title</ins></td>" in html
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from citynet.portal.models import ReportEdition
 from citynet.portal.reports import gather, publish
 from members.models import Member, Role
 from programmes.models import Event
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_user, some_source
 from tests.members import report
+from tests.members.admin_pages import sign_in
 from tests.pages import page, paths, text_of
 from tests.programmes.report import ACTIVITIES
 
@@ -98,7 +99,7 @@ def test_report_names_winners_clusters_offices_and_who_joined(client):
 
 
 def test_figures_in_the_words_stand_as_links_to_their_lists(client):
-    make_report(year=1991, text="We met {events_total} times")
+    make_passage(make_report(year=1991), text="We met {events_total} times", source=some_source())
 
     html = page(client, "/reports/1991/")
 
@@ -106,12 +107,47 @@ def test_figures_in_the_words_stand_as_links_to_their_lists(client):
 
 
 def test_words_that_name_a_lost_figure_are_left_out_and_the_figures_stay(client):
-    make_report(year=2015, text="Unheard-of: {nothing_of_the_kind}")
+    make_passage(make_report(year=2015), text="Unheard-of: {nothing_of_the_kind}", source=some_source())
 
     html = page(client, "/reports/2015/")
 
     assert "Unheard-of" not in html
     assert "The words of this report are being revised; its figures and lists stand." in text_of(html)
+
+
+def test_words_nobody_has_published_are_read_by_the_secretariat_alone(client):
+    make_report(year=2015, title="Title to be decided", text="Half a sentence")
+    addresses = ["/reports/2015/", "/reports/2015.json", "/reports/"]
+
+    told = "".join(client.get(address).content.decode() for address in addresses)
+    assert [words for words in ("Half a sentence", "Title to be decided", "drafts") if words in told] == []
+
+    sign_in(client)
+    html = page(client, "/reports/2015/")
+    assert "Half a sentence" in html
+    assert "Title to be decided" in html
+    assert "Its words are drafts: only the Secretariat reads them before the report is published." in text_of(html)
+    assert "Half a sentence" not in client.get("/reports/2015.json").content.decode()
+
+    publish(ReportEdition.objects.get(year=2015), make_user())
+    client.logout()
+    assert "Half a sentence" in page(client, "/reports/2015/")
+    assert "Title to be decided" in page(client, "/reports/2015/")
+
+
+def test_later_words_and_title_of_a_published_report_are_compared_for_the_secretariat_alone(client, edition, snapshot):
+    edition.title = "Title to be decided"
+    edition.save()
+    make_passage(edition, heading="Half a heading", text="Half a sentence")
+
+    told = text_of(page(client, "/reports/2023/changes/"))
+    assert "Nothing has changed since." in told
+    assert "decided" not in told
+
+    sign_in(client)
+    told = text_of(page(client, "/reports/2023/changes/"))
+    assert "today: Title to be decided" in told
+    assert "Half a heading" in told
 
 
 def test_year_without_a_published_report_says_so(client):

@@ -81,11 +81,13 @@ class Report:
         return cls(snapshot.year, snapshot.title, snapshot.data, snapshot.prose, snapshot)
 
     @classmethod
-    def of_today(cls, year, edition=None):
-        """What the records, and the words of its edition if there is one, tell of a year today."""
-        data, title = gather(year), edition.title if edition else ""
+    def of_today(cls, year, edition=None, with_drafts=True):
+        """What the records, and the words of its edition if there is one, tell of a year today. Without drafts only
+        those words that a source has printed."""
+        data = gather(year)
+        title = edition.title if edition and (with_drafts or edition.source_id) else ""
         try:
-            prose = prose_of(edition, data) if edition else []
+            prose = prose_of(edition, data, with_drafts) if edition else []
         except ValidationError as problem:
             return cls(year, title, data, [], problems=problem.messages)
         return cls(year, title, data, prose)
@@ -105,6 +107,11 @@ class Report:
             "data": self.data,
             "prose": self.prose,
         }
+
+    @property
+    def has_drafts(self):
+        """Whether words stand in it that neither it nor any source has published."""
+        return self.snapshot is None and any(passage["source"] is None for passage in self.prose)
 
     @property
     def name(self):

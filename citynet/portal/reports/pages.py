@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from citynet.core.exports import readable_by_all
+from citynet.core.rights import may
 from citynet.portal.models import ReportEdition, ReportSnapshot
 from members.models import Meeting, MembershipPeriod
 from programmes.models import Agreement, Event
@@ -45,7 +46,11 @@ def with_snapshots():
 
 class OfYear:
     """Mixin for what is told of the report of a year: as it was published last, or as `public_id` names it; where
-    nothing was published, as the records have it today."""
+    nothing was published, as the records have it today, with the drafts of its words for whom may read them."""
+
+    @cached_property
+    def may_read_drafts(self):
+        return may(self.request.user, "view", ReportEdition)
 
     @cached_property
     def edition(self):
@@ -69,7 +74,7 @@ class OfYear:
     @cached_property
     def report(self):
         if self.snapshot is None:
-            return Report.of_today(self.kwargs["year"], self.edition)
+            return Report.of_today(self.kwargs["year"], self.edition, self.may_read_drafts)
         return Report.published(ReportSnapshot.objects.select_related("edition").get(pk=self.snapshot.pk))
 
     def address(self, name):
@@ -99,7 +104,9 @@ class ReportView(OfYear, TemplateView):
 
 
 class ReportDataView(OfYear, View):
-    """The data of the report and its words, as one JSON."""
+    """The data of the report and its words, as one JSON: the same for everybody."""
+
+    may_read_drafts = False
 
     def get(self, request, **keys):
         text = json.dumps(self.report.as_json(), ensure_ascii=False, cls=DjangoJSONEncoder)
@@ -107,19 +114,22 @@ class ReportDataView(OfYear, View):
 
 
 class ReportChangesView(OfYear, TemplateView):
-    """What the records say otherwise today than the report that was published last."""
+    """What the records say otherwise today than the report that was published last; and its words, for whom may read
+    their drafts."""
 
     template_name = "portal/report_changes.html"
 
     def get_context_data(self, **kwargs):
         if self.snapshot is None:
             raise Http404
-        today = Report.of_today(self.kwargs["year"], self.edition)
-        prose = None if today.problems else today.prose
+        today = Report.of_today(self.kwargs["year"], self.edition, self.may_read_drafts)
+        compares_words = self.may_read_drafts and not today.problems
+        prose = today.prose if compares_words else None
+        title = today.title if self.may_read_drafts else self.report.title
         return super().get_context_data(
             report=self.report,
             today=today,
-            sections=by_section(differences(self.report.snapshot, today.data, prose, today.title)),
+            sections=by_section(differences(self.report.snapshot, today.data, prose, title)),
             **kwargs,
         )
 

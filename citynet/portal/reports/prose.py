@@ -71,11 +71,13 @@ def _linked(figure):
     return f"[{_number(figure)}]({figure.url})" if figure.url else _number(figure)
 
 
-def prose_of(edition, data):
-    """The passages of a report in the order of its sections with their figures placed; one query. Refuses as
-    refuse_unknown_figures does, naming the passage."""
+def prose_of(edition, data, with_drafts=True):
+    """The passages of a report in the order of its sections with their figures placed; one query. Without drafts only
+    those that a source has printed. Refuses as refuse_unknown_figures does, naming the passage."""
     order = Section.values.index
     passages = edition.passages.select_related("language", "source", "edition")
+    if not with_drafts:
+        passages = passages.filter(source__isnull=False)
     ordered = sorted(passages, key=lambda passage: (order(passage.section), passage.position, passage.pk))
     return [_placed(passage, data) for passage in ordered]
 
