@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from citynet.core.dates import outdated_before
+
 from .completeness import ITEMS, lacking, with_missing
-from .freshness import stale_before
 from .models import MemberContact, MemberFact, MembershipType
 
 COLUMNS = {
@@ -63,9 +64,8 @@ def questions_of(member, on):
     asked = [item for item in lacking(member) if item.question]
     for item in asked:
         yield Question(str(capfirst(item.label)), str(item.question), str(item.needed_for))
-    before = stale_before(on)
-    yield from _old_figures(member, before)
-    if member.confirmed_on is None or member.confirmed_on < before:
+    yield from _old_figures(member, on)
+    if member.confirmed_on is None or member.confirmed_on < outdated_before(on):
         yield Question(
             _("Profile"),
             _("Is what your page says right, and if not, what has changed?"),
@@ -76,14 +76,13 @@ def questions_of(member, on):
         )
 
 
-def _old_figures(member, before):
+def _old_figures(member, on):
     """The newest figure of each kind where it is neither of a late year nor lately confirmed."""
     newest = {}
     for fact in member.facts.all():
         newest.setdefault(fact.kind, fact)
     for fact in newest.values():
-        is_late = (fact.year and fact.year >= before.year) or (fact.confirmed_on and fact.confirmed_on >= before)
-        if not is_late:
+        if fact.is_outdated(on):
             yield Question(
                 str(capfirst(fact.get_kind_display())),
                 _("Is this figure still right, or is there a newer one, of which year and by whom?"),

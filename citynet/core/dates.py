@@ -7,8 +7,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+OUTDATED_AFTER_YEARS = 2
 
 _SHAPE = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -119,6 +122,15 @@ class PartialDateField(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"empty_value": None, **kwargs})
+
+
+def outdated_before(on=None):
+    """The day, two years before another (today by default), before which what somebody said has to be asked again."""
+    day = on or timezone.localdate()
+    try:
+        return day.replace(year=day.year - OUTDATED_AFTER_YEARS)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year - OUTDATED_AFTER_YEARS, day=28)
 
 
 def covering(day, since="since_on", until="until_on"):

@@ -280,10 +280,11 @@ def test_figure_waits_two_years_after_its_own_or_its_confirmation():
     newer = make_fact(member, year=on.year - 3)
     assert names(user)["outdated"] == known + 1  # the newest alone
 
-    newer.confirmed_on = on
+    newer.confirmed_on = dt.date(2026, 11, 28)
     newer.save()
-    assert names(user)["outdated"] == known
-    assert names(user, on + dt.timedelta(days=731))["outdated"] == known + 1
+    two_years_later = dt.date(2028, 11, 28)
+    waiting_then = names(user, two_years_later)["outdated"]
+    assert names(user, two_years_later + dt.timedelta(days=1))["outdated"] == waiting_then + 1
 
 
 def test_figure_of_a_former_member_waits_for_nothing():

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from citynet.core.dates import outdated_before
 from citynet.core.desk import waiting_for
 from members.asking import COLUMNS, question_rows
 from members.completeness import ITEMS, count_missing, missing_conditions, missing_of
-from members.freshness import freshness_conditions, stale_before
+from members.freshness import freshness_conditions
 from members.models import CountryFact, Member, MemberFact, UrbanChallenge
 from tests.factories import (
     make_cluster,
@@ -144,8 +145,8 @@ def test_list_narrows_to_those_that_lack_something(client, item):
 
 
 def test_day_before_which_a_confirmation_is_old():
-    assert stale_before(dt.date(2026, 11, 28)) == dt.date(2024, 11, 28)
-    assert stale_before(dt.date(2028, 2, 29)) == dt.date(2026, 2, 28)
+    assert outdated_before(dt.date(2026, 11, 28)) == dt.date(2024, 11, 28)
+    assert outdated_before(dt.date(2028, 2, 29)) == dt.date(2026, 2, 28)
 
 
 def test_members_by_when_they_confirmed_their_profile():

@@ -1,19 +1,15 @@
 """Where a record comes from, and figures that carry their year and source."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDateField
+from citynet.core.dates import PartialDateField, outdated_before
 from citynet.core.models.keys import Keyed
 from citynet.core.models.search import Searchable
 
-OUTDATED_AFTER_YEARS = 2
 DEFAULT_SOURCE = "secretariat"  # slug of the source of what the Secretariat enters itself
 
 
@@ -91,12 +87,12 @@ class DatedFactQuerySet(models.QuerySet):
     def outdated(self, on=None):
         """The newest of each kind, of whom it is about, that stand for a year more than two years back or for none, and
         that nobody has confirmed in the two years before a date (today by default)."""
-        day = on or timezone.localdate()
+        before = outdated_before(on)
         same = self.model._default_manager.filter(
             **{self.model.owner: OuterRef(self.model.owner), "kind": OuterRef("kind")}
         )
-        is_old = Q(year__isnull=True) | Q(year__lt=day.year - OUTDATED_AFTER_YEARS)
-        confirmed = Q(confirmed_on__gte=day - dt.timedelta(days=365 * OUTDATED_AFTER_YEARS))
+        is_old = Q(year__isnull=True) | Q(year__lt=before.year)
+        confirmed = Q(confirmed_on__gte=before)
         return self.filter(is_old, ~confirmed, pk=Subquery(same.newest_first().values("pk")[:1]))
 
 
@@ -126,3 +122,9 @@ class DatedFact(Sourced):
 
     class Meta:
         abstract = True
+
+    def is_outdated(self, on=None):
+        """As the query of this name has it, of a fact that is known to be the newest of its kind."""
+        before = outdated_before(on)
+        is_late = self.year is not None and self.year >= before.year
+        return not is_late and (self.confirmed_on is None or self.confirmed_on < before)
