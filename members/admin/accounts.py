@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import LeftOut, NothingOvertaken, Row, chosen, confirm, log_rows
 from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
+from citynet.core.admin.saved_filters import SavesFilters
 from members.models import Role, User
 from members.models.accounts import SECRETARIAT_ROLES
 
@@ -102,7 +103,7 @@ class AccountForm(RecordForm, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(NothingOvertaken, GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
+class AccountAdmin(SavesFilters, NothingOvertaken, GentleRefusals, FoldedSearch, RelationFields, UserAdmin):
     index_group = ACCOUNTS
     form = AccountForm
     add_form = NewAccountForm

@@ -36,6 +36,7 @@ class VotingRuleAdmin(FieldHistory, SecretariatAdmin):
     form = VotingRuleForm
     list_display = ["since_on", "quorum", "majority", "abstention_is_presence", "least_days", "confirmed", "source"]
     list_select_related = ["source"]
+    search_fields = ["since_on", "remark", "source__title"]
     autocomplete_fields = ["source"]
     fieldsets = [
         (None, {"fields": ["since_on", "voting_offices"]}),

@@ -84,3 +84,11 @@ def agreed(client, url, reason="Spelled in two ways."):
         f"take-{choice.key}": "absorbed" if is_taken else "kept" for choice, is_taken in response.context["choices"]
     }
     return {"into": plan.kept.pk, "seen": plan.fingerprint, "reason": reason, **taken}
+
+
+def confirmed(page, **filled):
+    """What the button of a page that was shown before a bulk action sends, with what is filled in."""
+    sent = {}
+    for name, value in [*page.context["hidden"], ("confirmed", "yes"), ("fingerprint", page.context["fingerprint"])]:
+        sent.setdefault(name, []).append(value)
+    return {**sent, **filled}

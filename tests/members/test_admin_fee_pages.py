@@ -16,7 +16,17 @@ from members.fees.ledger import COLUMNS
 from members.models import FeeAssessment, FeePayment, FeeSchedule, Member, MemberContact, Role
 from tests.factories import make_fact, make_member, make_user, some_source
 from tests.markup import assert_valid
-from tests.members.admin_pages import EDITOR, MANAGER, change_url, errors, form_data, queries_of, said, sign_in
+from tests.members.admin_pages import (
+    EDITOR,
+    MANAGER,
+    change_url,
+    confirmed,
+    errors,
+    form_data,
+    queries_of,
+    said,
+    sign_in,
+)
 from tests.members.fee_tables import make_issued, make_payment, make_schedule, soon
 from tests.members.joining import lift_guards
 
@@ -53,11 +63,7 @@ def choose(client, action, fees, query="", **more):
 
 def press(client, page, query="", **filled):
     """The button of a page that was shown, with what is filled in."""
-    hidden = [*page.context["hidden"], ("confirmed", "yes"), ("fingerprint", page.context["fingerprint"])]
-    sent = {}
-    for name, value in hidden:
-        sent.setdefault(name, []).append(value)
-    return client.post(f"{LIST}{query}", {**sent, **filled}, follow=True)
+    return client.post(f"{LIST}{query}", confirmed(page, **filled), follow=True)
 
 
 def states(fees):

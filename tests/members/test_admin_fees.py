@@ -11,7 +11,18 @@ from members.fees import assess
 from members.fees.bands import gaps
 from members.models import CountryFact, FeeAssessment, FeeRate, FeeSchedule
 from tests.factories import make_country, make_member, make_user
-from tests.members.admin_pages import EDITOR, MANAGER, add_row, change_url, errors, form_data, queries_of, sign_in
+from tests.markup import assert_valid
+from tests.members.admin_pages import (
+    EDITOR,
+    MANAGER,
+    add_row,
+    change_url,
+    confirmed,
+    errors,
+    form_data,
+    queries_of,
+    sign_in,
+)
 from tests.members.fee_tables import make_gdp, make_rate, make_schedule, soon
 from tests.members.import_pages import confirm, upload
 
@@ -109,7 +120,10 @@ def test_a_table_is_copied_as_its_next_version_with_all_rates_and_not_in_use(cli
     make_schedule(version=5, since_year=2030)
     schedule = make_schedule({**SMALL, "amount": 100}, {**LARGE, "amount": 200}, version=3, since_year=2026)
 
-    response = client.post(SCHEDULES, {"action": "copy_as_next_version", "_selected_action": [schedule.pk]})
+    page = client.post(SCHEDULES, {"action": "copy_as_next_version", "_selected_action": [schedule.pk]})
+    assert_valid(page.content.decode())
+    assert FeeSchedule.objects.count() == 2
+    response = client.post(SCHEDULES, confirmed(page))
 
     copy = FeeSchedule.objects.get(version=6)
     assert response["Location"] == change_url(copy)

@@ -24,6 +24,7 @@ class FeeRateAdmin(ImportExport, FieldHistory, SecretariatAdmin):
         "amount",
     ]
     list_select_related = ["schedule"]
+    search_fields = ["schedule__version", "schedule__basis"]
     list_filter = ["schedule", "type"]
     fieldsets = [(None, {"fields": list_display})]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citynet.core.admin import FieldHistory, SecretariatAdmin, StackedRows
+from citynet.core.admin import FieldHistory, Row, SecretariatAdmin, StackedRows, chosen, confirm
 from citynet.core.admin.base import RowFormSet
 from members.admin.headings import JOINING
 from members.fees.bands import gaps, refuse_overlapping
@@ -72,12 +72,29 @@ class FeeScheduleAdmin(FieldHistory, SecretariatAdmin):
         if len(found) > MOST_GAPS:
             messages.warning(request, _("And %(count)s more gaps.") % {"count": len(found) - MOST_GAPS})
 
-    @admin.action(description=gettext_lazy("Copy as next version"), permissions=["add"])
+    @admin.action(description=gettext_lazy("Copy as next version…"), permissions=["add"])
     def copy_as_next_version(self, request, queryset):
         if queryset.count() != 1:
             self.message_user(request, _("Choose one table to copy."), messages.ERROR)
             return None
-        copy = next_version(queryset.get())
+        (table,) = chosen(request, queryset)
+        page = confirm(
+            self,
+            request,
+            queryset,
+            _("Copy a fee table as the next version"),
+            [Row(table, note=_("stays as it is"))],
+            [
+                _("A new table with the same rates is made, for the year after the latest; no fee rests on it yet."),
+                _("It is not published: the fee page and new assessments go on with the present one."),
+            ],
+            letters=None,
+            action="copy_as_next_version",
+            press=_("Copy it"),
+        )
+        if page:
+            return page
+        copy = next_version(table)
         self.message_user(request, _("%(table)s was made. Say who decided it, and change its rates.") % {"table": copy})
         return HttpResponseRedirect(reverse("admin:members_feeschedule_change", args=[copy.pk]))
 
