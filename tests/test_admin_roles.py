@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.urls import URLPattern
 
 from citynet.core.admin import FieldHistory
+from members.applications.actors import secretariat
 from members.models import Meeting, Member, Role, Seat
 from programmes.models import Partner
 from tests.core.workflows import make_letter, trial_workflow
 from tests.factories import make_user
+from tests.members.fee_tables import make_issued, make_payment, make_schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +65,17 @@ SINGLE = {
     "members/meeting/<path:object_id>/agenda/print/": (YES, YES, "members/meeting/{meeting}/agenda/print/"),
     "members/feeassessment/run/": (YES, YES, "members/feeassessment/run/?year=2027"),
     "members/feeassessment/run/dry-run.xlsx": (YES, YES, "members/feeassessment/run/dry-run.xlsx?year=2027"),
+    "members/feeassessment/<int:key>/step/": (POSTED, POSTED, "members/feeassessment/{fee}/step/"),
+    "members/feeassessment/<int:key>/payment/": (NO, YES, "members/feeassessment/{fee}/payment/"),
+    "members/feeassessment/<int:key>/payment/<int:payment>/": (
+        NO,
+        YES,
+        "members/feeassessment/{fee}/payment/{payment}/",
+    ),
     r"members/feeassessment/^ledger\.(?P<ending>csv|xlsx)$": (YES, YES, "members/feeassessment/ledger.csv"),
 }
-# Pages of one application or assessment: tests/test_who_sees_what.py and the tests of each visit them with a real one.
-OF_A_CASE = ("members/membershipapplication/<int:object_id>/", "members/feeassessment/<int:key>/")
+# Pages of one application: tests/test_who_sees_what.py visits them with real ones.
+OF_A_CASE = "members/membershipapplication/<int:object_id>/"
 
 
 def walk(patterns, prefix=""):
@@ -141,8 +150,13 @@ def answer_to(client, address):
 @pytest.mark.parametrize("role", [Role.SECRETARIAT_EDITOR, Role.SECRETARIAT_MANAGER])
 def test_roles_of_the_secretariat_open_what_is_theirs(client, role):
     client.force_login(make_user(is_staff=True, groups=[role]))
+    by = secretariat(make_user(is_staff=True, groups=[Role.SECRETARIAT_MANAGER]))
+    make_schedule({"amount": 100})
+    fee = make_issued(Member.objects.get(slug="seoul"), by)
     with trial_workflow():
         keys = {
+            "fee": fee.pk,
+            "payment": make_payment(fee, by, 40).pk,
             "letter": make_letter(state="held").pk,
             "edition": 1,
             "partner": Partner.objects.first().pk,

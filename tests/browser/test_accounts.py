@@ -84,7 +84,7 @@ def test_page_of_delegates_can_be_used(page, live_server):
     page.goto(f"{live_server.url}/admin/members/seat/{seat.pk}/change/")
     page.get_by_role("link", name="Delegates…").click()
     page.get_by_label("E-mail address").fill("delegate@city.example")
-    page.get_by_label("Name").fill("Kim Delegate")
+    page.get_by_role("textbox", name="Name:").fill("Kim Delegate")
     page.get_by_role("button", name="Invite").click()
 
     expect(heading(page, "Kim Delegate")).to_be_visible()

@@ -1,7 +1,5 @@
 """Everybody on the Secretariat's staff can use the admin: its pages at two widths, in light and in dark."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -9,16 +7,11 @@ from awards.models import AwardCase
 from members.models import Cluster, Member
 from programmes.models import Event, Partner
 
-from .axe import COLOUR_RULES, assert_accessible, violations
 from .conftest import sign_in
+from .usable import DJANGO_SEARCH, assert_all_usable, assert_usable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = (1280, 360)
-
-# What Django itself does, and neither a block nor a style can change. The label of a list's search is a picture with
-# the word for its text: a name, but not one that axe calls visible.
-DJANGO_SEARCH = {"label-title-only"}
 # The box of two lists that Django draws for permissions says what its search is for on an element without a role.
 # Its script writes it so. Hiding the element would keep the rule and take the words from those who need them.
 DJANGO_TWO_LISTS = {"aria-prohibited-attr"}
@@ -32,26 +25,6 @@ def manager(page, live_server):
     """The Secretariat's first account, signed in on `page`."""
     page.emulate_media(reduced_motion="reduce")  # colours do not fade while they are measured
     return sign_in(page, live_server, is_superuser=True)
-
-
-def assert_usable(page, *, but=()):
-    """The page as it stands: no rule broken, nothing beyond its edge, whatever the screen and the scheme."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light")
-        assert_accessible(page, but=but)
-        page.emulate_media(color_scheme="dark")
-        assert violations(page, only=COLOUR_RULES) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} runs off {width} px"
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-
-
-def assert_all_usable(page, live_server, *paths, but=()):
-    for path in paths:
-        page.goto(f"{live_server.url}/admin/{path}")
-        expect(page.get_by_role("button", name="Log out")).to_be_visible()
-        expect(page).not_to_have_title(re.compile("not found", re.IGNORECASE))
-        assert_usable(page, but=but)
 
 
 def test_indexes_and_lists(page, live_server, manager):
@@ -164,7 +137,7 @@ def test_list_and_record_are_printed_whole_and_without_what_is_pressed(page, liv
     page.goto(f"{live_server.url}/admin/members/member/")
 
     expect(page.locator("body")).to_have_css("background-color", "rgb(253, 253, 252)")
-    expect(page.get_by_role("columnheader", name="Last changed at")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("columnheader", name="Internal note")).to_be_in_viewport(ratio=1)
     for control in ("#nav-sidebar", "#changelist-filter", "#toolbar", ".actions", ".action-checkbox", ".object-tools"):
         expect(page.locator(control).first).to_be_hidden()
 

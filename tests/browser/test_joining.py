@@ -170,10 +170,13 @@ def test_city_applies_and_becomes_a_member(hands, live_server, settings):
     desk.fill(recommendation="It qualifies as a full member.")
     desk.press("Recommend")
     desk.press("Judge a check", role="link")
-    for check in desk.page.locator("fieldset:has(.check-open)").all():
+    still_open = desk.page.locator("fieldset:has(.check-open)")
+    expect(still_open).not_to_have_count(0)
+    for check in still_open.all():
         check.get_by_label("Verdict").select_option(label="Waived")
         check.get_by_label("Reason").fill("No fee table is set yet; the fee is told later.")
     desk.press("Write the verdicts down")
+    desk.page.wait_for_url("**/change/")
     second_desk = hands()
     second_desk.sign_in(second, f"/admin/members/membershipapplication/{application.pk}/change/")
     second_desk.press("Mark ready")
