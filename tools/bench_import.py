@@ -1,5 +1,6 @@
 #!/usr/bin/env python
-"""How long an import takes and how much memory it needs: for CSV and XLSX, to compare a file and to save it.
+"""How long an import takes and how much memory it needs: for CSV and XLSX, to compare a file, to save it, and to find
+out what undoing it does and do that.
 
     VAR_DIR=var python tools/bench_import.py 10000
 
@@ -48,6 +49,9 @@ def main(rows):
             tell(kind, "compare", rows, clock, processor, peak)
             clock, processor, peak, shown = in_a_program_of_its_own(folder, "save", key, rows, shown)
             tell(kind, "save", rows, clock, processor, peak)
+            for step in ("look back", "undo"):
+                clock, processor, peak, shown = in_a_program_of_its_own(folder, step, rows)
+                tell(kind, step, rows, clock, processor, peak)
 
 
 def tell(kind, step, rows, clock, processor, peak):
@@ -111,12 +115,30 @@ def measure(step, key, rows, shown=None):
     print(f"{clock:.1f} {processor:.1f} {peak:.0f} {outcome.fingerprint}")
 
 
+def measure_undo(step, rows):
+    """The same of finding out what undoing the import does, and of doing it."""
+    user = set_up()
+    from citynet.core.models import ImportBatch
+    from citynet.core.undoing import plan_undo, undo
+
+    batch = ImportBatch.objects.get(rows_new=rows)
+    clock, processor = time.monotonic(), time.process_time()
+    undoing = (undo if step == "undo" else plan_undo)(batch, by=user)
+    clock, processor = time.monotonic() - clock, time.process_time() - processor
+    if len(undoing.going) != rows:
+        sys.exit(f"not as expected: {undoing.staying[:3]}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{clock:.1f} {processor:.1f} {peak:.0f} {undoing.fingerprint}")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["file", kind, rows]:
             make_file(kind, int(rows))
         case [("compare" | "save") as step, key, rows, *shown]:
             measure(step, key, int(rows), *shown)
+        case [("look back" | "undo") as step, rows]:
+            measure_undo(step, int(rows))
         case [rows] if rows.isdigit():
             main(int(rows))
         case _:

@@ -228,8 +228,7 @@ class _Undo:
         self._refuse_deletion(self.model)
         self.resource.before_delete_instance(record, {}, user=self.by)
         self._refuse_if_not_as_made(record)
-        self._refuse_what_hangs_on(record)
-        signed(record, self.by, "").delete()
+        self._collected(signed(record, self.by, "")).delete()
         self.resource = type(self.resource)()  # this one may know the record still, as one that others refer to
 
     def _refuse_deletion(self, model):
@@ -252,8 +251,11 @@ class _Undo:
                     % {"field": column.verbose_name, "kind": record._meta.verbose_name, "record": record}
                 )
 
-    def _refuse_what_hangs_on(self, record):
-        """Raise RowRefused where deleting the record would take along, or cut off, what the import did not make."""
+    def _collected(self, record):
+        """Django's Collector of the record and what goes with it: what record.delete() would ask for once more.
+
+        Raise RowRefused where that would take along, or cut off, what the import did not make.
+        """
         collector = Collector(using=router.db_for_write(self.model), origin=record)
         collector.collect([record])
         others = [other for found in collector.data.values() for other in found if other != record]
@@ -262,6 +264,7 @@ class _Undo:
         foreign = [*cut_off, *(other for other in others if not self._is_made_by_import(other))]
         if foreign:
             raise RowRefused(_("Other records refer to it now: %(names)s.") % {"names": _named(foreign)})
+        return collector
 
     def _is_made_by_import(self, other):
         made = ChangedRow.objects.filter(group=self.batch.group_id, action=ChangedRow.Action.ADDED)
