@@ -1,6 +1,7 @@
 """Helpers for tests that use the admin as a person does: open a form, change some of it, send all of it."""
 
 from django import forms
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -92,3 +93,10 @@ def confirmed(page, **filled):
     for name, value in [*page.context["hidden"], ("confirmed", "yes"), ("fingerprint", page.context["fingerprint"])]:
         sent.setdefault(name, []).append(value)
     return {**sent, **filled}
+
+
+def rights(*names):
+    """Permissions by their full names, as "core.view_letter"."""
+    for name in names:
+        app, codename = name.split(".")
+        yield Permission.objects.get(content_type__app_label=app, codename=codename)
