@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from citynet.core.admin import FieldHistory, SecretariatAdmin, StackedRows
 from citynet.core.admin.base import RowFormSet
 from citynet.core.admin.markdown import MarkdownTextarea, preview_markdown
+from citynet.core.admin.only_read import OnlyRead
 from publications.admin.headings import PUBLICATIONS
 
 from .models import ReportEdition, ReportPassage, ReportSnapshot
@@ -254,8 +255,8 @@ class PublishingPlan:
 
 
 @admin.register(ReportSnapshot)
-class ReportSnapshotAdmin(SecretariatAdmin):
-    """What was published, to be looked at: nobody adds, changes or deletes one."""
+class ReportSnapshotAdmin(OnlyRead, SecretariatAdmin):
+    """What was published."""
 
     index_group = PUBLICATIONS
     list_display = ["public_id", "edition", "number", "published_at", "published_by"]
@@ -269,7 +270,6 @@ class ReportSnapshotAdmin(SecretariatAdmin):
         (gettext_lazy("Where it stands"), {"fields": ["pages"]}),
         (gettext_lazy("Seal"), {"fields": ["schema_version", "digest", "is_whole"]}),
     ]
-    readonly_fields = ["public_id", "pages", "is_whole"]
 
     def get_queryset(self, request):
         """Lists do without the data, which is long."""
@@ -290,12 +290,3 @@ class ReportSnapshotAdmin(SecretariatAdmin):
     @admin.display(description=gettext_lazy("as it was published"), boolean=True)
     def is_whole(self, snapshot):
         return snapshot.digest == digest_of(snapshot.title, snapshot.data, snapshot.prose)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
