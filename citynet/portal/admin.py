@@ -224,7 +224,7 @@ class PublishingPlan:
 
     def __init__(self, edition):
         self.edition = edition
-        self.report = Report.of_today(edition.year, edition)
+        self.report = Report.of_today(edition.year, edition, with_drafts=True)
         self.last = edition.latest_snapshot
         now = (edition.title, self.report.data, self.report.prose)
         self.fingerprint = digest_of(*now)

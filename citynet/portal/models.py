@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.ids import new_id
 from citynet.core.models import Keyed, KeyedManager, Stamped, changes_with_its_rows
-from citynet.core.models.sources import cited
+from citynet.core.models.sources import DEFAULT_SOURCE, cited
 
 
 class Section(models.TextChoices):
@@ -82,9 +82,18 @@ class ReportEdition(Keyed, Stamped):
         return reverse("portal:report", args=[self.year])
 
     @property
+    def is_printed(self):
+        return is_printed(self)
+
+    @property
     def latest_snapshot(self):
         """What was published of it last; None where nothing was."""
         return self.snapshots.order_by("-number").first()
+
+
+def is_printed(words):
+    """Whether a source has published words already; what the Secretariat itself is named for waits to be published."""
+    return words.source_id is not None and words.source.slug != DEFAULT_SOURCE
 
 
 class ReportPassage(Keyed, Stamped):
@@ -148,6 +157,10 @@ class ReportPassage(Keyed, Stamped):
     def citation(self):
         """The source and the place in it as one line; empty where it was written for this report."""
         return cited(self.source, self.source_part) if self.source_id else ""
+
+    @property
+    def is_printed(self):
+        return is_printed(self)
 
 
 class ReportSnapshot(models.Model):

@@ -335,7 +335,7 @@ def test_report_sources_are_those_the_rows_name(data):
 
 @pytest.mark.django_db
 def test_report_words_are_those_of_its_sections_with_their_figures(data):
-    passages = prose_of(ReportEdition.objects.get(year=2023), data)
+    passages = prose_of(ReportEdition.objects.get(year=2023), data, with_drafts=True)
     about = row_of(passages, section="about")
 
     assert [(row["section"], row["author"]) for row in passages] == [

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from citynet.core.models import Source
 from citynet.portal.models import ReportEdition
 from citynet.portal.reports import gather, publish
 from members.models import Member, Role
@@ -133,6 +134,21 @@ def test_words_nobody_has_published_are_read_by_the_secretariat_alone(client):
     client.logout()
     assert "Half a sentence" in page(client, "/reports/2015/")
     assert "Title to be decided" in page(client, "/reports/2015/")
+
+
+def test_words_the_secretariat_enters_name_no_source_of_themselves_and_are_drafts(client):
+    sign_in(client)
+    form = client.get("/admin/portal/reportedition/add/").context
+    assert form["adminform"].form["source"].value() is None
+    assert form["inline_admin_formsets"][0].formset.empty_form["source"].value() is None
+
+    source = Source.objects.get(slug="secretariat")
+    make_passage(make_report(year=2015, title="Title to be decided", source=source), text="Half", source=source)
+    assert "Its words are drafts" in page(client, "/reports/2015/")
+    client.logout()
+    html = page(client, "/reports/2015/")
+    assert "Half" not in html
+    assert "Title to be decided" not in html
 
 
 def test_later_words_and_title_of_a_published_report_are_compared_for_the_secretariat_alone(client, edition, snapshot):

@@ -89,7 +89,7 @@ def test_report_words_name_the_passage_whose_figure_is_unknown():
     make_passage(report, section="forewords", heading="Foreword", text="{nothing}")
 
     with pytest.raises(ValidationError, match=r"Foreword: There is no figure {nothing}"):
-        prose_of(report, gather(2015))
+        prose_of(report, gather(2015), with_drafts=True)
 
 
 def test_report_words_stand_in_the_order_of_sections_and_positions():
@@ -102,7 +102,7 @@ def test_report_words_stand_in_the_order_of_sections_and_positions():
     ]:
         make_passage(report, section=section, position=position, heading=heading)
 
-    assert [row["heading"] for row in prose_of(report, gather(2015))] == ["a", "b", "c", "d"]
+    assert [row["heading"] for row in prose_of(report, gather(2015), with_drafts=True)] == ["a", "b", "c", "d"]
 
 
 def test_snapshot_keeps_data_and_words_under_an_id_of_its_own():
@@ -235,7 +235,7 @@ def told(report, snapshot):
     data = gather(report.year)
     return [
         (str(line.section), line.what, line.then, line.now)
-        for line in differences(snapshot, data, prose_of(report, data))
+        for line in differences(snapshot, data, prose_of(report, data, with_drafts=True))
     ]
 
 

@@ -98,7 +98,7 @@ class RelationFields:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = NamedAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
-        if db_field.name == "source" and db_field.related_model is Source:
+        if db_field.name == "source" and db_field.related_model is Source and not db_field.null:
             kwargs["initial"] = default_source(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

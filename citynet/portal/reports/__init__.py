@@ -1,6 +1,6 @@
 """Annual reports: gathered from the records, worded by the Secretariat, published as snapshots that never change.
 
-`gather(year)` is all the data of a year; `prose_of(edition, data)` its words with the figures placed;
+`gather(year)` is all the data of a year; `prose_of(edition, data, with_drafts=…)` its words with the figures placed;
 `publish(edition, user)` keeps both as a ReportSnapshot; `differences(snapshot, data, prose)` tells what has changed
 since. `figures_by_name(data)` are the figures that words may place, `refuse_unknown_figures` and `typed_figures` what a
 form says of a text.

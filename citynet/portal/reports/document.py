@@ -67,7 +67,8 @@ class Chapter:
 @dataclass(frozen=True)
 class Report:
     """The report of a year: as it was published, or as the records have it today, then without a snapshot. Where
-    words name a figure that the records do not have any more, `problems` says so, and the words are left out."""
+    words name a figure that the records do not have any more, `problems` says so, and the words are left out.
+    `has_drafts` says whether words or title stand in it that nobody has published."""
 
     year: int
     title: str
@@ -75,22 +76,24 @@ class Report:
     prose: list
     snapshot: ReportSnapshot | None = None
     problems: list = field(default_factory=list)
+    has_drafts: bool = False
 
     @classmethod
     def published(cls, snapshot):
         return cls(snapshot.year, snapshot.title, snapshot.data, snapshot.prose, snapshot)
 
     @classmethod
-    def of_today(cls, year, edition=None, with_drafts=True):
+    def of_today(cls, year, edition=None, *, with_drafts=False):
         """What the records, and the words of its edition if there is one, tell of a year today. Without drafts only
         those words that a source has printed."""
         data = gather(year)
-        title = edition.title if edition and (with_drafts or edition.source_id) else ""
+        title = edition.title if edition and (with_drafts or edition.is_printed) else ""
         try:
-            prose = prose_of(edition, data, with_drafts) if edition else []
+            prose = prose_of(edition, data, with_drafts=with_drafts) if edition else []
         except ValidationError as problem:
             return cls(year, title, data, [], problems=problem.messages)
-        return cls(year, title, data, prose)
+        words = [edition, *edition.passages.select_related("source")] if edition and with_drafts else []
+        return cls(year, title, data, prose, has_drafts=not all(each.is_printed for each in words))
 
     def as_json(self):
         """What the report is made of, and as which edition it was published if it was."""
@@ -107,11 +110,6 @@ class Report:
             "data": self.data,
             "prose": self.prose,
         }
-
-    @property
-    def has_drafts(self):
-        """Whether words stand in it that neither it nor any source has published."""
-        return self.snapshot is None and any(passage["source"] is None for passage in self.prose)
 
     @property
     def name(self):

@@ -41,7 +41,7 @@ def edition_of(year):
 def with_snapshots():
     """The editions with what was published of each, the latest first, without the data; two queries."""
     snapshots = ReportSnapshot.objects.order_by("-number").defer("data", "prose")
-    return ReportEdition.objects.prefetch_related(Prefetch("snapshots", snapshots))
+    return ReportEdition.objects.select_related("source").prefetch_related(Prefetch("snapshots", snapshots))
 
 
 class OfYear:
@@ -74,7 +74,7 @@ class OfYear:
     @cached_property
     def report(self):
         if self.snapshot is None:
-            return Report.of_today(self.kwargs["year"], self.edition, self.may_read_drafts)
+            return Report.of_today(self.kwargs["year"], self.edition, with_drafts=self.may_read_drafts)
         return Report.published(ReportSnapshot.objects.select_related("edition").get(pk=self.snapshot.pk))
 
     def address(self, name):
@@ -122,7 +122,7 @@ class ReportChangesView(OfYear, TemplateView):
     def get_context_data(self, **kwargs):
         if self.snapshot is None:
             raise Http404
-        today = Report.of_today(self.kwargs["year"], self.edition, self.may_read_drafts)
+        today = Report.of_today(self.kwargs["year"], self.edition, with_drafts=self.may_read_drafts)
         compares_words = self.may_read_drafts and not today.problems
         prose = today.prose if compares_words else None
         title = today.title if self.may_read_drafts else self.report.title

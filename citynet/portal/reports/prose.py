@@ -71,14 +71,13 @@ def _linked(figure):
     return f"[{_number(figure)}]({figure.url})" if figure.url else _number(figure)
 
 
-def prose_of(edition, data, with_drafts=True):
+def prose_of(edition, data, *, with_drafts):
     """The passages of a report in the order of its sections with their figures placed; one query. Without drafts only
     those that a source has printed. Refuses as refuse_unknown_figures does, naming the passage."""
     order = Section.values.index
     passages = edition.passages.select_related("language", "source", "edition")
-    if not with_drafts:
-        passages = passages.filter(source__isnull=False)
-    ordered = sorted(passages, key=lambda passage: (order(passage.section), passage.position, passage.pk))
+    told = [passage for passage in passages if with_drafts or passage.is_printed]
+    ordered = sorted(told, key=lambda passage: (order(passage.section), passage.position, passage.pk))
     return [_placed(passage, data) for passage in ordered]
 
 

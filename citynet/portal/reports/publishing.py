@@ -28,7 +28,7 @@ def publish(edition, user):
         ContentVersion.rise()  # whoever changes a public record waits here, so that all that is gathered fits together
         edition = ReportEdition.objects.select_for_update().get(pk=edition.pk)
         data = as_stored(gather(edition.year))
-        prose = as_stored(prose_of(edition, data))
+        prose = as_stored(prose_of(edition, data, with_drafts=True))
         last = edition.latest_snapshot
         if last and not is_changed(last, edition.title, data, prose):
             raise NothingNew(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from citynet.core.models import Source
+from citynet.core.models.sources import DEFAULT_SOURCE
 from citynet.portal.models import ReportEdition
 
 
@@ -27,7 +28,9 @@ class ReportYear:
     @classmethod
     def of(cls, number):
         """The year with what its sources tell of it; two queries."""
-        printed = dict(ReportEdition.objects.exclude(source=None).values_list("source", "year"))
+        editions = ReportEdition.objects.exclude(source=None).exclude(source__slug=DEFAULT_SOURCE)
+        editions = ReportEdition.objects.exclude(source=None).exclude(source__slug=DEFAULT_SOURCE)
+        printed = dict(editions.values_list("source", "year"))
         dates = dict(Source.objects.values_list("pk", "published_on"))
         years = {key: date.year if date else None for key, date in dates.items()} | printed
         is_covered = not printed or number >= min(printed.values())
