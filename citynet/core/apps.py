@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
     verbose_name = "CityNet core"
 
     def ready(self):
-        from . import changes, checks, waiting  # noqa: F401 - all make themselves known
-        from .mail import jobs  # noqa: F401
+        from . import changes, checks, jobs, waiting  # noqa: F401 - all make themselves known
+        from .mail import jobs as letters  # noqa: F401
 
         keep_guards(self, SEALS)

@@ -19,14 +19,17 @@ import time
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.due import due
 from citynet.core.logs import what_and_where
 
 logger = logging.getLogger(__name__)
 
 KEY = re.compile(r"[0-9a-f]{32}")
 KEPT_SECONDS = 24 * 3600
+KEPT_TO_THE_END = {"state.json", "beat"}  # of what a folder holds once its job has ended
 BEATS_EVERY_SECONDS = 2
 SILENT_SECONDS = 20  # after which whoever worked on it has been cut off
 TELLS_EVERY_SECONDS = 0.5
@@ -35,6 +38,7 @@ CLAIM = "claimed"  # the file that says that somebody has confirmed what was sho
 WAITING, READING, COMPARING, SHOWN = "waiting", "reading", "comparing", "shown"
 APPROVED, SAVING, DONE, STOPPED = "approved", "saving", "done", "stopped"
 UNDER_WAY = {WAITING, READING, COMPARING, APPROVED, SAVING}
+BUSY = _("The database was busy with something else. Nothing was changed; press again.")
 
 
 @dataclass(kw_only=True)
@@ -54,7 +58,8 @@ class Job:
     """What somebody wants done, and what is known of it. Kept for a day, under a name nobody can guess.
 
     A kind of job names its `work`, says in look() what it would do and ends with show(), and in carry_out() does it,
-    if it is still what was shown, and ends with finish() or with show().
+    if it is still what was shown, and ends with finish() or with show(). One person has one of a kind worked on at a
+    time, which leaves the others room.
     """
 
     work = ""
@@ -77,8 +82,8 @@ class Job:
         sweep()
         job = cls(secrets.token_hex(16), cls.state_class(work=cls.work, **state))
         job.folder.mkdir(mode=0o700, parents=True)
-        job._tell()
         job.beat()
+        job._tell()
         return job
 
     @classmethod
@@ -95,12 +100,12 @@ class Job:
         return cls(key, cls.state_class(**stored))
 
     @classmethod
-    def is_busy_for(cls, user):
-        """Whether a program works on such a job of somebody: one a person at a time leaves the others room."""
+    def under_way_of(cls, user, but=None):
+        """The job of this kind and person that a program works on, or None; `but` one is not meant."""
         sweep()
         folders = _root().iterdir() if _root().exists() else ()
-        found = (cls.find(folder.name, user) for folder in folders)
-        return any(job.is_under_way and not job.was_cut_off for job in found if job)
+        found = (cls.find(folder.name, user) for folder in folders if but is None or folder.name != but.key)
+        return next((job for job in found if job and job.is_under_way and not job.was_cut_off), None)
 
     def forget(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -113,7 +118,11 @@ class Job:
 
     @property
     def was_cut_off(self):
-        return self.is_under_way and time.time() - (self.folder / "beat").stat().st_mtime > SILENT_SECONDS
+        try:
+            beaten = (self.folder / "beat").stat().st_mtime
+        except FileNotFoundError:  # it is just being forgotten
+            return self.is_under_way
+        return self.is_under_way and time.time() - beaten > SILENT_SECONDS
 
     # Working
 
@@ -139,7 +148,10 @@ class Job:
                 self._stop(str(problem))
             except Exception as problem:
                 logger.error("%s failed (%s)", self.work, what_and_where(problem))
-                self._stop(str(self.fault))
+                if isinstance(problem, OperationalError) and (self.folder / CLAIM).exists():
+                    self.show(problem=str(BUSY))  # to find it out once more would take minutes
+                else:
+                    self._stop(str(self.fault))
 
     def look(self):
         raise NotImplementedError
@@ -147,23 +159,38 @@ class Job:
     def carry_out(self, shown):
         raise NotImplementedError
 
-    def approve(self, shown):
-        """Have what was shown done by a program of its own; of two who press at once the second changes nothing."""
+    def claim(self):
+        """Whether this press on what was shown is the first: of two at once the second changes nothing."""
         if self.state.phase != SHOWN:
-            return
+            return False
         try:
             (self.folder / CLAIM).touch(exist_ok=False)
         except FileExistsError:
-            return
-        self.keep("shown", shown)
-        self.enter(APPROVED)
-        self.start()
+            return False
+        return True
 
-    def show(self, anew=False):
-        """What would be done is known, and waits to be confirmed, or confirmed anew."""
-        self.state.shown_anew = anew
+    def approve(self, shown):
+        """Have what was shown done by a program of its own, if this press is the first."""
+        if not self.claim():
+            return
+        try:
+            self.keep("shown", shown)
+            self.enter(APPROVED)
+            self.start()
+        except Exception:
+            self.show()
+            raise
+
+    def show(self, *, anew=False, problem=""):
+        """What would be done is known, and waits to be confirmed, or confirmed anew: for a problem that may pass."""
+        self.state.shown_anew, self.state.problem = anew, problem
         (self.folder / CLAIM).unlink(missing_ok=True)
         self.enter(SHOWN)
+
+    def finish(self):
+        """It is done; what was done is told elsewhere."""
+        self.enter(DONE)
+        self._drop_contents()
 
     def enter(self, phase, total=0):
         self.state.phase, self.state.done, self.state.total = phase, 0, total
@@ -184,6 +211,13 @@ class Job:
     def _stop(self, problem):
         self.state.problem = problem
         self.enter(STOPPED)
+        self._drop_contents()
+
+    def _drop_contents(self):
+        """What people have entrusted to a job is not kept once it has ended."""
+        for file in self.folder.iterdir():
+            if file.name not in KEPT_TO_THE_END:
+                file.unlink(missing_ok=True)
 
     def _tell(self):
         self._told_at = time.monotonic()
@@ -217,15 +251,20 @@ class Job:
         os.replace(draft, self.folder / name)
 
 
+@due("jobs")
 def sweep():
-    """Forget the jobs that were shown and never confirmed."""
+    """Forget all jobs that nothing has been heard of for a day; return how many."""
+    shutil.rmtree(settings.PRIVATE_ROOT / "imports", ignore_errors=True)  # where earlier releases kept them
     if not _root().exists():
-        return
+        return 0
+    forgotten = 0
     oldest = time.time() - KEPT_SECONDS
     for folder in _root().iterdir():
         with contextlib.suppress(FileNotFoundError):
             if folder.stat().st_mtime < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
+                forgotten += 1
+    return forgotten
 
 
 def _root():

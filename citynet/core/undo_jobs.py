@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.jobs import COMPARING, DONE, SAVING, Job, State
+from citynet.core.jobs import COMPARING, SAVING, Job, State
 from citynet.core.models import ImportBatch
 from citynet.core.undoing import Outcome, Undoing, UndoRefused, plan_undo, undo
 
@@ -50,7 +50,7 @@ class UndoJob(Job):
             self.show(anew=True)
             return
         self.state.going, self.state.staying = len(undoing.going), len(undoing.staying)
-        self.enter(DONE)
+        self.finish()
 
     def _begin(self, phase):
         batch = ImportBatch.objects.with_counts().get(pk=self.state.batch)

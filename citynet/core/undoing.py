@@ -76,8 +76,8 @@ def undo(batch, *, by, fingerprint=None, progress=None):
     """Take back every row that can go back, in one transaction; return the Undoing.
 
     With the fingerprint of what somebody was shown, nothing is done if it would be something else by now: the Undoing
-    then has another fingerprint. `progress` is called with how many rows were tried. Raises UndoRefused where there is
-    nothing to undo.
+    then has another fingerprint. `progress` is called with how many rows that is done for. Raises UndoRefused where
+    there is nothing to undo.
     """
     reason = _("Undo of import %(file)s") % {"file": batch.file_name}
     with transaction.atomic(), grouped(reason=reason, kind=ChangeGroup.Kind.UNDO):
@@ -109,7 +109,7 @@ class _Undo:
 
     def __init__(self, batch, by, progress):
         self.batch, self.by = batch, by
-        self.progress = progress or (lambda number: None)
+        self.progress, self.taken = progress, 0
         self.resource = _resource_of(batch)
         self.model = self.resource._meta.model
 
@@ -123,6 +123,7 @@ class _Undo:
         for rows, records in self._chunks(keys, lock=True):
             for row in rows:
                 found[row.pk] = _outcome(row, self._changed_since(row, records.get(row.object_id)))
+                self._advance()
         waiting = [key for key in keys if not found[key].refusal]
         while waiting:
             refused = self._take_back(waiting, found)
@@ -133,16 +134,22 @@ class _Undo:
 
     def _take_back(self, keys, found):
         """Take rows back, the last first: others may refer to those before. Return the keys of those that stay."""
-        refused, tried = [], 0
+        refused = []
         for rows, records in self._chunks(keys):
             for row in rows:
-                tried += 1
-                self.progress(tried)
                 refusal = self._refusal(row, records.get(row.object_id))
                 found[row.pk] = _outcome(row, refusal)
                 if refusal:
                     refused.append(row.pk)
+                else:
+                    self._advance()
         return refused
+
+    def _advance(self):
+        """Half the work is to look at a row, half to take it back."""
+        self.taken += 1
+        if self.progress:
+            self.progress(self.taken // 2)
 
     def _chunks(self, keys, lock=False):
         """(rows, {key: record}) of some rows at a time, in the order of the keys."""
@@ -228,7 +235,7 @@ class _Undo:
         self._refuse_deletion(self.model)
         self.resource.before_delete_instance(record, {}, user=self.by)
         self._refuse_if_not_as_made(record)
-        self._collected(signed(record, self.by, "")).delete()
+        self._collected(record).delete()
         self.resource = type(self.resource)()  # this one may know the record still, as one that others refer to
 
     def _refuse_deletion(self, model):
@@ -264,6 +271,9 @@ class _Undo:
         foreign = [*cut_off, *(other for other in others if not self._is_made_by_import(other))]
         if foreign:
             raise RowRefused(_("Other records refer to it now: %(names)s.") % {"names": _named(foreign)})
+        for found in collector.data.values():
+            for one in found:
+                signed(one, self.by, "")
         return collector
 
     def _is_made_by_import(self, other):

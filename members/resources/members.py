@@ -124,6 +124,7 @@ class MemberContactResource(RecordResource):
     """Whom letters to members go to: for the Secretariat, and never among the open data."""
 
     keys = [("member", "name")]
+    hint = _("A name that a member's contacts do not have makes a new contact: correct names on their own pages.")
 
     class Meta:
         model = MemberContact

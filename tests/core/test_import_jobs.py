@@ -4,12 +4,13 @@ import os
 import shutil
 import threading
 import time
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from citynet.core import jobs
 from citynet.core.imports import jobs as imports
@@ -123,6 +124,27 @@ def test_somebody_has_one_long_file_worked_on_at_a_time(client, editor, started)
 
     assert "The portal still works on another file of yours." in refused.content.decode()
     assert len(started) == 1
+
+
+def test_short_file_that_the_database_refused_once_is_confirmed_again(client, editor, monkeypatch):
+    shown = upload(client, file_of([{"slug": "hue", "city": "Huế City"}]))
+    with monkeypatch.context() as busy:
+        busy.setattr(imports, "save", mock.Mock(side_effect=OperationalError("database is locked")))
+        assert confirm(client, shown).status_code == 503
+    assert Member.objects.get(slug="hue").city == ""
+
+    confirm(client, shown)
+
+    assert Member.objects.get(slug="hue").city == "Huế City"
+
+
+def test_second_press_on_a_short_file_imports_nothing_more(client, editor):
+    shown = upload(client, file_of([{"slug": "hue", "city": "Huế City"}]))
+    (folder,) = (settings.PRIVATE_ROOT / "jobs").iterdir()
+    (folder / jobs.CLAIM).touch()  # as if the first press were still at work
+
+    assert said(client.get(confirm(client, shown).url)) == ["This file is being imported already."]
+    assert Member.objects.get(slug="hue").city == ""
 
 
 def test_short_file_keeps_nobody_from_the_next(client, editor):

@@ -3,13 +3,16 @@
 import os
 import shutil
 import time
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from citynet.core import jobs, undo_jobs
-from citynet.core.models import ChangeGroup, ImportBatch
+from citynet.core.models import ChangedRow, ChangeGroup, ImportBatch
 from members.models import Member
+from programmes.models import Partner, PartnerAlias
 from tests.factories import make_member
 from tests.markup import assert_valid
 from tests.members.admin_pages import MANAGER, said, sign_in
@@ -114,12 +117,70 @@ def test_records_that_changed_since_are_shown_anew_and_nothing_goes_back(client,
 
 
 def test_somebody_has_one_such_work_done_at_a_time(client, undo_page, started):
-    begin(client, undo_page)
+    address = begin(client, undo_page)
+    assert client.post(undo_page).url == client.get(undo_page).url == address  # to the one that runs
 
-    refused = client.post(undo_page)
+    other = make_member(name="Three", slug="three")
+    more = make_member(name="Four", slug="four")
+    confirm(client, preview(client, [{"slug": one.slug, "city": "After"} for one in (other, more)]))
+    refused = client.post(f"/admin/core/importbatch/{ImportBatch.objects.first().pk}/undo/").content.decode()
 
-    assert "The portal still works on another undoing of yours." in refused.content.decode()
+    assert_valid(refused)
+    assert "The portal still works on another undoing of yours." in refused
+    assert f'href="{address}"' in refused
     assert len(started) == 1
+
+
+def test_second_one_that_was_shown_waits_until_the_first_is_undone(client, undo_page, started):
+    first = begin(client, undo_page)
+    run(started)
+    second = begin(client, undo_page)
+    run(started)
+    shown = client.get(first).context["undoing"].fingerprint
+    client.post(first, {"shown": shown})
+
+    refused = client.post(second, {"shown": shown}, follow=True)
+
+    assert said(refused) == ["The portal still works on another undoing of yours. Try again when that is done."]
+    assert len(started) == 3
+
+
+def test_database_that_is_busy_loses_nothing_of_what_was_found_out(client, undo_page, started, monkeypatch):
+    address = begin(client, undo_page)
+    run(started)
+    shown = client.get(address).context["undoing"].fingerprint
+    client.post(address, {"shown": shown})
+    with monkeypatch.context() as busy:
+        busy.setattr(undo_jobs, "undo", mock.Mock(side_effect=OperationalError("database is locked")))
+        run(started)
+
+    again = client.get(address)
+
+    assert said(again) == ["The database was busy with something else. Nothing was changed; press again."]
+    client.post(address, {"shown": shown})
+    run(started)
+    assert cities() == ["One before", "Two before"]
+    assert {file.name for file in undo_jobs.UndoJob.find(started[-1]).folder.iterdir()} == {"state.json", "beat"}
+
+
+def test_who_undid_it_is_told_of_all_that_went(client, manager, started):
+    rows = [{"slug": f"new-{number}", "name": f"New {number}"} for number in range(2)]
+    confirm(client, preview(client, rows, model=Partner), Partner)
+    batch = ImportBatch.objects.get()
+    for partner in Partner.objects.filter(slug__startswith="new-"):
+        alias = PartnerAlias.objects.create(partner=partner, name="Another", source=partner.source)
+        row = ChangedRow(group=batch.group, kind="programmes.partneralias", object_id=alias.pk, action="+", name="")
+        row.history_id = alias.history.get().history_id
+        row.save()
+    address = begin(client, f"/admin/core/importbatch/{batch.pk}/undo/")
+    run(started)
+    client.post(address, {"shown": client.get(address).context["undoing"].fingerprint})
+    run(started)
+
+    assert not Partner.objects.filter(slug__startswith="new-").exists()
+    gone = [*Partner.history.filter(history_type="-"), *PartnerAlias.history.filter(history_type="-")]
+    assert [row.history_user for row in gone] == [manager] * 4
+    assert ChangeGroup.objects.first().user == manager
 
 
 def test_what_was_cut_off_is_said(client, undo_page, started):

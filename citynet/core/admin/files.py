@@ -122,8 +122,8 @@ class ImportExport(ListExport, ImportExportMixin):
             return self._import_page(request, form)
         file = form.cleaned_data["file"]
         job = None
-        if ImportJob.is_busy_for(request.user):
-            form.add_error("file", _("The portal still works on another file of yours. Try again when that is done."))
+        if ImportJob.under_way_of(request.user):
+            form.add_error("file", BUSY_WITH_ANOTHER)
             return self._import_page(request, form)
         try:
             job = ImportJob.of_file(file.read(), form.format, self.model, request.user, file.name)
@@ -173,13 +173,23 @@ class ImportExport(ListExport, ImportExportMixin):
         """Save what was shown; if meanwhile it would be another difference, save nothing and show the new one."""
         self._require_import(request)
         job, shown = self._pending(request)
-        if job is None or job.is_under_way:
+        if job is None:
             messages.error(request, _("Nothing was imported: the file is not kept any more. Choose it again."))
             return HttpResponseRedirect(reverse(f"admin:{self._address}_import"))
         if job.state.is_long:
-            job.approve(shown)
+            if ImportJob.under_way_of(request.user, but=job):
+                messages.warning(request, BUSY_WITH_ANOTHER)
+            else:
+                job.approve(shown)
             return HttpResponseRedirect(self._job_address(job))
-        saved, comparison = job.save(shown)
+        if not job.claim():
+            messages.info(request, _("This file is being imported already."))
+            return HttpResponseRedirect(reverse(f"admin:{self._address}_changelist"))
+        try:
+            saved, comparison = job.save(shown)
+        except Exception:
+            job.show()  # it may be confirmed once more
+            raise
         if saved:
             job.forget()
             messages.success(request, _imported(comparison.totals))
@@ -232,6 +242,8 @@ class ImportExport(ListExport, ImportExportMixin):
     def _show_long(self, request, job):
         if job.state.shown_anew:
             messages.warning(request, CHANGED_SINCE)
+        if job.state.problem:
+            messages.error(request, job.state.problem)
         count = job.count
         page = Paginator(Pages(count), ROWS_A_PAGE).get_page(request.GET.get("page"))
         comparison = job.comparison(page.start_index() - 1 if count else 0, page.end_index())
@@ -284,6 +296,7 @@ class ImportExport(ListExport, ImportExportMixin):
             raise PermissionDenied
 
 
+BUSY_WITH_ANOTHER = _("The portal still works on another file of yours. Try again when that is done.")
 CHANGED_SINCE = _("Nothing was imported: records have changed since. This is the difference now.")
 
 

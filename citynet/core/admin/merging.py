@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.merging import MergeRefused, row_in_words
 from citynet.core.models import Merger
+from citynet.core.rights import may
 
 from .base import NamedAutocomplete
 
@@ -50,7 +51,7 @@ class MergePages:
         """One record is changed and one is deleted, and so may be every row that refers to them."""
         models = [self.model, *(relation.related_model for relation in self.merging.relations())]
         return all(
-            request.user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+            may(request.user, action, model)
             for model in models
             if model not in self.merging.moved_by_nobody
             for action in ("change", "delete")

@@ -19,6 +19,7 @@ from citynet.core.undoing import UndoRefused, plan_undo, undo
 
 MOST_SHOWN = 500
 REFRESH_SECONDS = 2
+BUSY_WITH_ANOTHER = _("The portal still works on another undoing of yours. Try again when that is done.")
 CHANGED_SINCE = _("Nothing was undone: records have changed since. This is what undoing would do now.")
 
 
@@ -90,23 +91,34 @@ class UndoPages:
 
     def _begin_job(self, request, batch):
         """Of a long import it is found out by a press of a button what goes back: to open a page costs little."""
-        busy = UndoJob.is_busy_for(request.user)
-        if request.method == "POST" and not busy:
+        busy = UndoJob.under_way_of(request.user)
+        if busy is None and request.method == "POST":
             job = UndoJob.of_batch(batch, request.user)
-            job.start()
-            return HttpResponseRedirect(f"{request.path}?job={job.key}")
-        return self._page(request, "admin/core/importbatch/undo_begin.html", batch, busy=busy)
+            busy = UndoJob.under_way_of(request.user, but=job)
+            if busy is None:
+                job.start()
+                return HttpResponseRedirect(_page_of(job))
+            job.forget()
+        if busy and busy.state.batch == batch.pk:
+            return HttpResponseRedirect(_page_of(busy))
+        busy_url = _page_of(busy) if busy else ""
+        return self._page(request, "admin/core/importbatch/undo_begin.html", batch, busy_url=busy_url)
 
     def _undo_by_job(self, request, batch):
         job = UndoJob.find(request.GET["job"], request.user)
         if job is None or job.state.batch != batch.pk:
             raise Http404
         if request.method == "POST":
-            job.approve(request.POST.get("shown", ""))
+            if UndoJob.under_way_of(request.user, but=job):
+                messages.warning(request, BUSY_WITH_ANOTHER)
+            else:
+                job.approve(request.POST.get("shown", ""))
             return HttpResponseRedirect(request.get_full_path())
         if job.state.phase == SHOWN:
             if job.state.shown_anew:
                 messages.warning(request, CHANGED_SINCE)
+            if job.state.problem:
+                messages.error(request, job.state.problem)
             return self._plan_page(request, batch, job.undoing())
         return self._page(
             request,
@@ -144,6 +156,10 @@ class UndoPages:
 
 def _address_of(batch):
     return reverse("admin:core_importbatch_change", args=[batch.pk])
+
+
+def _page_of(job):
+    return f"{reverse('admin:core_importbatch_undo', args=[job.state.batch])}?job={job.key}"
 
 
 def told(going, staying):

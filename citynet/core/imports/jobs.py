@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from citynet.core.jobs import COMPARING, DONE, READING, SAVING, Job, State
+from citynet.core.jobs import COMPARING, READING, SAVING, Job, State
 from citynet.core.spreadsheets import FORMATS, UnreadableFile
 
 from .comparing import ComparedRow, Comparison, compare, save
@@ -94,9 +94,7 @@ class ImportJob(Job):
             self.show(anew=True)
             return
         self.state.totals = comparison.totals
-        self.enter(DONE)
-        for name in ("content", "rows.jsonl"):  # the import's own page says from now on what it did
-            (self.folder / name).unlink(missing_ok=True)
+        self.finish()  # the import's own page says from now on what it did
 
     def _keep_comparison(self, comparison):
         lists = sorted(comparison.rows[0].lists) if comparison.rows else []
