@@ -114,6 +114,7 @@ class AccountAdmin(SavesFilters, NothingOvertaken, GentleRefusals, FoldedSearch,
     list_filter = ["is_active", "is_staff", "groups"]
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["email", "full_name", "acts_for__name"]
     ordering = ["email"]
     autocomplete_fields = ["acts_for"]

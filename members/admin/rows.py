@@ -80,7 +80,7 @@ class MemberContactAdmin(MemberRowAdmin):
     """Whom letters to members go to; never public."""
 
     resource_classes = [MemberContactResource]
-    list_display = ["name", "position", "email", "phone", "is_head", "member"]
+    list_display = ["name", "member", "position", "email", "phone", "is_head"]
     list_select_related = ["member"]
     list_filter = ["is_head", ("email", admin.EmptyFieldListFilter)]
     search_fields = ["member__search_text", "name", "email"]
