@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from awards.models import CaseCluster
 from citynet.core.admin import ImportExport
-from members.models import CountryFact, FeeRate, MemberNeed, UrbanChallenge
+from members.models import CountryFact, FeeRate, MemberContact, MemberNeed, UrbanChallenge
 from tests.awards.factories import make_case
 from tests.factories import make_cluster, make_country, make_member, some_source
 from tests.members.admin_pages import sign_in
@@ -50,6 +50,8 @@ def make_what_the_report_does_not_tell(model):
         make_schedule({"population_from": 1_000, "population_below": 5_000}, {"gdp_from_usd": 7, "type": "associate"})
     if model is CountryFact:
         make_gdp(make_country(), 4_100)
+    if model is MemberContact:
+        make_member().contacts.create(name="Ms Lê", email="le@city.example", address="1 Main Street\nPort City")
     if model is MemberNeed:
         make_member().needs.create(challenge=UrbanChallenge.objects.first(), source=some_source())
     if model is CaseCluster:
