@@ -325,6 +325,7 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 # Safety
 HTTPS = _flag("HTTPS", False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from beside the portal, without the proxy that has the certificate
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Binding every host below the portal's is for whoever owns them all to decide.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and _flag("HSTS_SUBDOMAINS", False)

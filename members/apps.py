@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
     def ready(self):
         # Workflows, letters, jobs, proofs and what waits make themselves known as they load. An application's steps
         # come first: the published table has them in this order.
-        from . import waiting  # noqa: F401
+        from . import condition, waiting  # noqa: F401
         from .accounts import letters as account_letters  # noqa: F401
         from .applications import (  # noqa: F401
             draft_jobs,

@@ -86,6 +86,7 @@ def _quick_settings(tmp_path_factory):
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES=settings.STORAGES | {"staticfiles": plain},
+        VAR=folder,
         STATIC_ROOT=folder / "static",
         MEDIA_ROOT=folder / "media",
         PRIVATE_ROOT=folder / "private",

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from . import changes, checks, jobs, waiting  # noqa: F401 - all make themselves known
+        from .condition import further, needed  # noqa: F401
         from .mail import jobs as letters  # noqa: F401
 
         keep_guards(self, SEALS)

@@ -1,6 +1,10 @@
 """What time brings: jobs that `manage.py run_due` runs, each safe to run twice, also at once."""
 
+import datetime as dt
 import logging
+from contextlib import suppress
+
+from django.conf import settings
 
 from citynet.core.logs import what_and_where
 
@@ -18,8 +22,22 @@ def due(name):
     return register
 
 
+def _beat():
+    return settings.VAR / "due.beat"
+
+
+def last_run_at():
+    """When the timer last called; None where it never has."""
+    try:
+        return dt.datetime.fromtimestamp(_beat().stat().st_mtime, dt.UTC)
+    except FileNotFoundError:
+        return None
+
+
 def run_jobs():
     """Run every job; [(name, number done, problem or None)]. One that fails keeps none of the others from running."""
+    with suppress(OSError):  # a full disk keeps nothing from being done
+        _beat().touch()
     results = []
     for name, job in JOBS.items():
         try:

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
+KNOWN = []  # all that apps keep
+
 
 class Trigger:
     """What all guards share: how they are laid on an engine, and lifted for a migration."""
+
+    def names_in(self, connection):
+        """What its triggers are called there."""
+        return set(self._sqlite_names()) if connection.vendor == "sqlite" else {self.name}
 
     def install(self, connection):
         statements = self._sqlite() if connection.vendor == "sqlite" else self._postgresql()
@@ -138,6 +144,7 @@ def periods_overlap(one, other):
 
 def keep_guards(app_config, guards):
     """Lift an app's guards before a migrate and lay them after it. Call in the app's ready()."""
+    KNOWN.extend(guards)
 
     def lift(using, **kwargs):
         for guard in guards:

@@ -1,6 +1,5 @@
 """Pages that join the apps, and the addresses that machines ask for."""
 
-from django.db import connection
 from django.db.models import Count, F, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from citynet.core.condition import NEEDED, examine
 from citynet.core.filters import vocabulary
 from citynet.core.models import Source, TextBlock
 from citynet.core.uploads import upload_response
@@ -118,10 +118,18 @@ class AboutView(TemplateView):
 
 
 def healthz(request):
-    """200 while the portal can answer from its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+    """200 while the worker answers; with `?ready` 503 unless it also has all it needs to serve, each in a line.
+
+    Names alone are told: what is wrong, and what to do about it, is for `manage.py doctor`.
+    """
+    findings = examine(NEEDED) if "ready" in request.GET else []
+    lines = [f"{finding.name} {'ok' if finding.is_right else 'wrong'}" for finding in findings] or ["ok"]
+    return HttpResponse(
+        "\n".join([*lines, ""]),
+        content_type="text/plain",
+        status=200 if all(finding.is_right for finding in findings) else 503,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def robots(request):
