@@ -36,6 +36,14 @@ def _flag(name, default):
     return text in {"on", "true", "yes", "1"}
 
 
+def _choice(name, choices):
+    """One of a few words; the first where nothing is set."""
+    text = _text(name, choices[0]).lower()
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is “{text}”; use {' or '.join(choices)}.")
+    return text
+
+
 def _list(name, default=""):
     return [part.strip() for part in _text(name, default).split(",") if part.strip()]
 
@@ -210,6 +218,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citynet.core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files lie compressed already
     "citynet.core.middleware.CompressionMiddleware",  # above everything that writes into a page
@@ -329,6 +338,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from beside the portal, without
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Binding every host below the portal's is for whoever owns them all to decide.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and _flag("HSTS_SUBDOMAINS", False)
+SECURE_PROXY_SSL_HEADER = None
 if _flag("BEHIND_PROXY", False):  # only where a proxy sets this header and strips the visitor's own
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -351,6 +361,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOG_JSON = _choice("LOG", ["plain", "json"]) == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -359,17 +370,26 @@ LOGGING = {
             "class": "citynet.core.logs.WithoutRows",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "citynet.core.request_log.JsonLines"},
     },
     "filters": {
         "refusal": {"()": "citynet.core.logs.RefusalInOneLine"},
         "links": {"()": "citynet.core.logs.WithoutPersonalLinks"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_JSON else "plain",
+            "filters": ["links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "citynet.requests": {"level": "INFO"},
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.request": {"filters": ["refusal"]},
+        # Of each request there is a line already, without the address that somebody mistyped.
+        "django.request": {"filters": ["refusal"], "level": "ERROR" if LOG_JSON else "INFO"},
         # Anybody can ask for another host or a wrong filter; a traceback for each would only fill the disk.
         "django.security": {"handlers": [], "propagate": False},
     },
