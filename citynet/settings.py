@@ -309,6 +309,7 @@ MAIL_DOMAIN = urlsplit(SITE_URL).hostname
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _address("EMAIL_FROM", f"CityNet <portal@{MAIL_DOMAIN}>")
 LETTERS_RELEASED_WITH = "members.screen_membershipapplication"  # the permission to let a held letter go
 REPLY_TO = _address("EMAIL_REPLY_TO")
+ERRORS_TO = [address for address in [_address("ERRORS_TO")] if address]  # who looks after the portal
 vars().update(_mail())
 
 # Files: static ones are hashed and served for ever; uploads only through a view that keeps them from running
@@ -382,12 +383,13 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "json" if LOG_JSON else "plain",
             "filters": ["links"],
-        }
+        },
+        "errors": {"()": "citynet.core.error_mail.ErrorMail"},
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["console", "errors"], "level": "WARNING"},
     "loggers": {
         "citynet.requests": {"level": "INFO"},
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["console", "errors"], "level": "INFO", "propagate": False},
         # Of each request there is a line already, without the address that somebody mistyped.
         "django.request": {"filters": ["refusal"], "level": "ERROR" if LOG_JSON else "INFO"},
         # Anybody can ask for another host or a wrong filter; a traceback for each would only fill the disk.

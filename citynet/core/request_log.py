@@ -27,6 +27,11 @@ _id = ContextVar("request_id", default="")
 requests, queries = logging.getLogger("citynet.requests"), logging.getLogger("citynet.queries")
 
 
+def current_id():
+    """The id of the request that is being answered, "" where none is or where they have no ids."""
+    return _id.get()
+
+
 class RequestLog:
     """The outermost middleware: what it measures is all that the portal does for a request."""
 
@@ -97,7 +102,7 @@ class JsonLines(WithoutRows):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
-            "request_id": _id.get() or None,
+            "request_id": current_id() or None,
             **getattr(record, "told", {}),
         }
         if record.exc_info:
