@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -170,7 +171,7 @@ def test_transactional_test_finds_roles_and_records_again(turn):
 # The whole of it
 
 
-def test_portal_starts_serves_and_stops_quietly(tmp_path):
+def test_portal_starts_serves_renews_its_workers_and_stops_quietly(tmp_path):
     port = free_port()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     process = subprocess.Popen(
@@ -184,15 +185,38 @@ def test_portal_starts_serves_and_stops_quietly(tmp_path):
     )
     try:
         status = wait_for(f"http://127.0.0.1:{port}/admin/login/", process)
+        answers = renew_while_read(f"http://127.0.0.1:{port}/members/", process)
         os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does: it reaches the workers too
         told = process.communicate(timeout=30)[0]
     finally:
         process.kill()
 
     assert status == 200
+    assert set(answers) == {200}
     assert process.returncode == 0
     assert told.count("The first Secretariat account was made.") == 1
     assert told.endswith(f"The portal is at http://127.0.0.1:{port}/ (stop it with Ctrl-C).\n")
+
+
+def renew_while_read(address, process, readers=6, seconds=5):
+    """Have the workers renewed while several read without a pause: what became of every request."""
+    answers, end = [], time.monotonic() + seconds
+
+    def read():
+        while time.monotonic() < end:
+            try:
+                answers.append(urllib.request.urlopen(address, timeout=30).status)  # noqa: S310 - an address of ours
+            except OSError as problem:
+                answers.append(repr(problem))
+
+    threads = [threading.Thread(target=read) for _number in range(readers)]
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds / 3)
+    process.send_signal(signal.SIGHUP)
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 def wait_for(address, process):
