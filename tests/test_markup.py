@@ -57,7 +57,9 @@ def test_what_a_stranger_writes_into_an_address_leaves_the_page_valid(client, ad
     assert_valid(client.get(address).content.decode())
 
 
-@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"])
+@pytest.mark.parametrize(
+    "template", ["403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html", "503_storage.html"]
+)
 def test_page_of_an_error_is_valid_html(rf, template):
     assert_valid(render_to_string(template, request=rf.get("/")))
 

@@ -81,9 +81,13 @@ class Job:
     def create(cls, **state):
         sweep()
         job = cls(secrets.token_hex(16), cls.state_class(work=cls.work, **state))
-        job.folder.mkdir(mode=0o700, parents=True)
-        job.beat()
-        job._tell()
+        try:
+            job.folder.mkdir(mode=0o700, parents=True)
+            job.beat()
+            job._tell()
+        except OSError:
+            job.forget()
+            raise
         return job
 
     @classmethod
@@ -247,8 +251,11 @@ class Job:
     def _write(self, name, content):
         """Whole or not at all, for whoever reads at the same moment."""
         draft = self.folder / f".{name}-{secrets.token_hex(4)}"
-        draft.write_bytes(content)
-        os.replace(draft, self.folder / name)
+        try:
+            draft.write_bytes(content)
+            os.replace(draft, self.folder / name)
+        finally:
+            draft.unlink(missing_ok=True)  # of a disk that was full
 
 
 @due("jobs")

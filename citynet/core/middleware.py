@@ -1,5 +1,6 @@
 """What every request and response passes, whatever the page."""
 
+import errno
 import logging
 import re
 
@@ -9,9 +10,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from citynet.core.logs import what_and_where
+
 logger = logging.getLogger(__name__)
 MOST_QUERY_BYTES = 4_096
 WRITTEN = re.compile(r"text/|[^;]*(json|xml|javascript)\b")  # by the Content-Type: what is not packed already
+NOT_STORED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}  # a disk full, or only read
 WITHOUT_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 
 
@@ -62,12 +66,19 @@ class PlainRequestMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """A database that is locked, restarting or in a deadlock is no fault of the page: say that it passes."""
-        if not isinstance(exception, OperationalError) or _is_broken_query(exception):
-            return None
-        logger.error("The database did not answer for %s: %s", request.path, exception)
-        response = render(request, "503.html", status=503)
-        response.headers["Retry-After"] = "5"
+        """A database that is locked, restarting or in a deadlock, and a disk that is full, are no faults of the page:
+        say that it passes."""
+        if isinstance(exception, OperationalError) and not _is_broken_query(exception):
+            logger.error("The database did not answer for %s: %s", request.path, exception)
+            return self._later(request, "503.html", seconds=5)
+        if isinstance(exception, OSError) and exception.errno in NOT_STORED:
+            logger.error("Nothing could be stored for %s (%s)", request.path, what_and_where(exception))
+            return self._later(request, "503_storage.html", seconds=300)
+        return None
+
+    def _later(self, request, template, seconds):
+        response = render(request, template, status=503)
+        response.headers["Retry-After"] = str(seconds)
         return response
 
     def _refuse(self, request, status, reason):

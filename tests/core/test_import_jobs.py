@@ -1,9 +1,11 @@
 """Long files: compared and saved by a program of their own, reported on by a page, and never half."""
 
+import errno
 import os
 import shutil
 import threading
 import time
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -145,6 +147,28 @@ def test_second_press_on_a_short_file_imports_nothing_more(client, editor):
 
     assert said(client.get(confirm(client, shown).url)) == ["This file is being imported already."]
     assert Member.objects.get(slug="hue").city == ""
+
+
+@pytest.mark.parametrize("full_after", [0, 1])  # for the first file of the job, and for what was chosen
+@pytest.mark.parametrize("problem", [errno.ENOSPC, errno.EROFS])
+def test_disk_that_is_full_is_said_and_nothing_is_left_of_the_file(client, editor, monkeypatch, problem, full_after):
+    before, writes = stored(), iter(range(9))
+    write = Path.write_bytes
+
+    def fill(path, content):
+        if next(writes) >= full_after:
+            write(path, content[:1])
+            raise OSError(problem, "No room")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+
+    answer = upload(client, file_of([{"slug": "hue", "city": "Huế City"}]))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "300")
+    assert "Nothing can be stored at the moment" in answer.content.decode()
+    assert list((settings.PRIVATE_ROOT / "jobs").iterdir()) == []
+    assert stored() == before
 
 
 def test_short_file_keeps_nobody_from_the_next(client, editor):

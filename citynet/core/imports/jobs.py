@@ -48,7 +48,11 @@ class ImportJob(Job):
             ending=file_format.get_extension(),
             is_long=file_format.count_rows(content, SHORT_ROWS) > SHORT_ROWS,
         )
-        job._write("content", content)
+        try:
+            job._write("content", content)
+        except OSError:
+            job.forget()
+            raise
         return job
 
     @classmethod
