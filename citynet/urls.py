@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 
 from citynet.core import uploads
 from citynet.core.pages import public_page
@@ -18,7 +19,7 @@ urlpatterns = [
     path("", include("awards.urls")),
     path("", include("publications.urls")),
     path("", include("citynet.portal.urls")),
-    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(public_page(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(rf"^media/{uploads.ADDRESS}$", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]

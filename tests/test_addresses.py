@@ -207,8 +207,18 @@ def test_public_pages_take_no_posts(client, role):
         client.force_login(user)
 
     for rule, example in ADDRESSES.values():
-        if rule == ANYONE and example not in {None, "/healthz", "/robots.txt", "/sitemap.xml"}:
+        if rule == ANYONE and example:
             assert client.post(example).status_code == 405, example
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])
+def test_no_address_takes_a_method_that_no_page_sends(client, method):
+    client.force_login(account("superuser"))
+
+    for _rule, example in ADDRESSES.values():
+        if example:
+            response = client.generic(method, example)
+            assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, POST"), example
 
 
 def test_every_public_page_is_sent_with_the_safety_headers(client):

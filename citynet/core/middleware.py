@@ -5,6 +5,7 @@ import logging
 import re
 
 from django.db import OperationalError
+from django.http import HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from citynet.core.logs import what_and_where
 
 logger = logging.getLogger(__name__)
+METHODS = ["GET", "HEAD", "POST"]
 MOST_QUERY_BYTES = 4_096
 WRITTEN = re.compile(r"text/|[^;]*(json|xml|javascript)\b")  # by the Content-Type: what is not packed already
 NOT_STORED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}  # a disk full, or only read
@@ -43,12 +45,15 @@ def _is_broken_query(exception):
 
 
 class PlainRequestMiddleware:
-    """Turn away what no page can have sent: null characters (PostgreSQL cannot store them) and endless queries."""
+    """Turn away what no page can have sent: other methods, null characters (PostgreSQL cannot store them), and endless
+    queries."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "\x00" in query or "%00" in query:
             return self._refuse(request, 400, _("The address contains a character that no address can have."))

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from citynet.core.condition import NEEDED, examine
@@ -117,6 +118,7 @@ class AboutView(TemplateView):
         )
 
 
+@require_safe
 def healthz(request):
     """200 while the worker answers; with `?ready` 503 unless it also has all it needs to serve, each in a line.
 
@@ -132,6 +134,7 @@ def healthz(request):
     )
 
 
+@require_safe
 def robots(request):
     lines = [
         "User-agent: *",
