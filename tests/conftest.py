@@ -16,8 +16,8 @@ from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
-from hypothesis import HealthCheck
-from hypothesis import settings as drawing
+from hypothesis import find
+from hypothesis import strategies as st
 
 from citynet.core.apps import SEALS as CORE_SEALS
 from citynet.core.guards import Seal
@@ -28,10 +28,6 @@ from members.guards import GUARDS
 # Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
 # made one after the other in that thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-# How fast a machine draws examples is no fault of a test: the first draw reads every module of ours for its constants.
-drawing.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-drawing.load_profile("portal")
 
 QUIET_CHROMIUM = [
     "--no-sandbox",
@@ -100,6 +96,13 @@ def _quick_settings(tmp_path_factory):
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once():
+    """Before its first draw Hypothesis reads every module of ours for constants, which takes a second: not as a part of
+    whichever test draws first, whose speed it watches."""
+    find(st.tuples(st.integers(), st.dates(), st.text()), lambda drawn: True)
 
 
 @pytest.fixture(autouse=True)
