@@ -227,11 +227,13 @@ def test_archive_that_was_cut_off_is_refused(kept):
         Archive(kept)
 
 
-def test_nothing_is_put_back_over_what_is_there(kept):
-    default_storage.delete("logos/kept.webp")
-    people = User.objects.count()
+def test_nothing_is_put_back_over_what_is_there_nor_is_that_migrated(kept, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    people, migrated = User.objects.count(), []
+    monkeypatch.setattr("citynet.core.backups.restoring.call_command", lambda *command, **options: migrated.append(1))
 
-    with pytest.raises(CommandError, match="Nothing was restored"):
+    with pytest.raises(CommandError, match=r"Nothing was restored\. The database holds users\. Name an empty one\."):
         call_command("restore", kept)
 
-    assert User.objects.count() == people
+    assert (User.objects.count(), migrated) == (people, [])

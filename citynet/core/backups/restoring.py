@@ -28,8 +28,8 @@ def restore_archive(file):
     try:
         archive.check()
         _refuse_folders_in_use()
+        _refuse_records()  # before anything else is done to a database that somebody named by mistake
         call_command("migrate", verbosity=0, interactive=False)
-        _refuse_records()
         _refuse_another_schema(archive)
         written = []
         try:
@@ -53,8 +53,9 @@ def _refuse_folders_in_use():
 
 
 def _refuse_records():
+    tables = set(connection.introspection.table_names())
     for model in (get_user_model(), WorkflowEvent, Source):
-        if model._base_manager.exists():
+        if model._meta.db_table in tables and model._base_manager.exists():
             kind = model._meta.verbose_name_plural
             raise NotEmpty(_("The database holds %(kind)s. Name an empty one.") % {"kind": kind})
 
@@ -102,6 +103,6 @@ def _put_files_back(archive, written):
             continue  # letters that were files where the portal now sends them
         path = folders[folder].joinpath(*parts)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written.append(path)
         with archive.zip.open(name) as part, path.open("xb") as file:
+            written.append(path)
             shutil.copyfileobj(part, file)
