@@ -384,7 +384,7 @@ LOGGING = {
             "formatter": "json" if LOG_JSON else "plain",
             "filters": ["links"],
         },
-        "errors": {"()": "citynet.core.error_mail.ErrorMail"},
+        "errors": {"()": "citynet.core.error_mail.ErrorMail", "filters": ["links"]},
     },
     "root": {"handlers": ["console", "errors"], "level": "WARNING"},
     "loggers": {

@@ -7,7 +7,7 @@ import time
 from django.conf import settings
 from django.core.mail import send_mail
 
-from citynet.core.logs import WithoutPersonalLinks, WithoutRows, what_and_where
+from citynet.core.logs import WithoutRows, what_and_where
 from citynet.core.request_log import current_id
 
 QUIET_SECONDS = 600  # after a mail about a fault none about the same one
@@ -21,7 +21,6 @@ class ErrorMail(logging.Handler):
 
     def __init__(self):
         super().__init__(logging.ERROR)
-        self.addFilter(WithoutPersonalLinks())
         self.setFormatter(WithoutRows("{asctime} {levelname} {name}\n\n{message}", style="{"))
 
     def emit(self, record):
