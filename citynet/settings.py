@@ -169,20 +169,29 @@ def _mail():
     }
 
 
-def _cache():
-    """The cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that what counts
-    attempts to sign in counts them all. `prepare` makes the table.
+def _caches():
+    """`default` is the cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that
+    what counts attempts to sign in counts them all. `prepare` makes the table. `pages` keeps public pages: in each
+    worker's memory, or in the same Redis for all.
     """
     url = _text("CACHE_URL")
     if not url:
         return {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "citynet_cache",
-            "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond which counts would be forgotten before their time
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "citynet_cache",
+                "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond which counts would be forgotten before their time
+            },
+            "pages": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": "pages",
+                "OPTIONS": {"MAX_ENTRIES": 800},  # of at most 32 KB, see core/page_cache.py
+            },
         }
     if url.partition(":")[0] not in {"redis", "rediss"}:
         raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://, as in redis://host:6379/1.")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    redis = {"BACKEND": "citynet.core.caches.SteadyRedisCache", "LOCATION": url}
+    return {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}}
 
 
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
@@ -191,13 +200,14 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": _database()}
-CACHES = {"default": _cache()}
+CACHES = _caches()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
-    "allauth.mfa",  # before members, whose admin takes out what these two have registered
+    "allauth.mfa",
+    "allauth.usersessions",  # before members, whose admin takes out what these three have registered
     "citynet.portal",
     "publications",
     "awards",
@@ -221,6 +231,7 @@ MIDDLEWARE = [
     "citynet.core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files lie compressed already
+    "citynet.core.page_cache.PageCache",  # keeps pages as they go out, compressed
     "citynet.core.middleware.CompressionMiddleware",  # above everything that writes into a page
     "csp.middleware.CSPMiddleware",
     "citynet.core.middleware.PlainRequestMiddleware",
@@ -234,6 +245,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "citynet.core.changes.ChangesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.accounts.second_factor.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "citynet.urls"
@@ -279,6 +291,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.accounts.links.LinkTokens"  # noqa: S105 - the name of a class
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # then sensitive steps ask for the password again: core/admin/again.py
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # key: the address that is tried, wherever from
 ACCOUNT_FORMS = {
     "login": "members.accounts.forms.SignInForm",
@@ -314,7 +327,7 @@ vars().update(_mail())
 
 # Files: static ones are hashed and served for ever; uploads only through a view that keeps them from running
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(_text("STATIC_DIR") or VAR / "static").absolute()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR / "media"
@@ -335,6 +348,9 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 # Safety
 HTTPS = _flag("HTTPS", False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Of the Secretariat, superusers and the chair: wherever others reach the portal.
+_SECOND_FACTOR = ["required", "optional"] if HTTPS else ["optional", "required"]
+SECOND_FACTOR_REQUIRED = _choice("SECOND_FACTOR", _SECOND_FACTOR) == "required"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from beside the portal, without the proxy that has the certificate
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Binding every host below the portal's is for whoever owns them all to decide.

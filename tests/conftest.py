@@ -93,7 +93,10 @@ def _quick_settings(tmp_path_factory):
         MEDIA_ROOT=folder / "media",
         PRIVATE_ROOT=folder / "private",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        CACHES={
+            "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+            "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # every page is drawn
+        },
     ):
         yield
 

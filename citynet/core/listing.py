@@ -1,12 +1,9 @@
 """A public list: one page of records under the parameters of an address, with its facets and its downloads."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import CharField, Count, Value
-from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
 from .exports import file_response
+from .facets import facet_counts
 from .models.content import TextBlock
 from .text import fold, named_foremost, near_names
 
@@ -114,8 +112,10 @@ class Listing:
         """What may have been meant where nothing was found, as [(address, name)]."""
         return near_names(self.q, self.known_names()) if fold(self.q) and not self.problems else []
 
-    def __init__(self, parameters, words=None):
-        """`words`: what may be chosen, where it need not be asked for; {} where nothing is chosen."""
+    def __init__(self, parameters, words=None, version=None):
+        """`words`: what may be chosen, where it need not be asked for; {} where nothing is chosen. `version`: the
+        content version, where it is known; what is counted is then kept for others."""
+        self.version = version
         self.parameters, too_many = _plain(parameters)
         self.filter = self.filter_class(self.parameters, self.base(), self.words() if words is None else words)
         self._spell_as_the_choices_do()
@@ -144,16 +144,15 @@ class Listing:
     def q(self):
         return self.parameters.get("q", "").strip()
 
+    @property
+    def is_whole(self):
+        """Whether nothing narrows it."""
+        ways = {"sort", *self.shown_by}
+        return not any(any(self.parameters.getlist(name)) for name in self.filter.filters if name not in ways)
+
     @cached_property
     def _counts(self):
-        """{facet: {value: count}} and the total under "", in one query."""
-        total = counted("", Value(""), self.filter.narrowed())
-        branches = [counted(name, key, self.facet_queryset(name)) for name, key in self.facet_keys.items()]
-        counts = defaultdict(dict)
-        for facet, value, count in total.union(*branches, all=True):
-            if value is not None and (value or not facet):
-                counts[facet][value] = count
-        return counts
+        return facet_counts(self, self.version)
 
     @property
     def total(self):
@@ -259,7 +258,7 @@ class Listing:
         """The parameters that count, to hand to other pages of the list."""
         return self._known_parameters().urlencode()
 
-    @property
+    @cached_property
     def address(self):
         return reverse(self.url_name)
 
@@ -293,12 +292,6 @@ def _plain(parameters):
     return kept, problems
 
 
-def counted(name, key, queryset):
-    """Rows of a facet's name, a value as text (PostgreSQL unites only what is of one type) and how many have it."""
-    facet, value = Value(name, output_field=CharField()), Cast(key, CharField())
-    return queryset.order_by().values_list(facet, value).annotate(count=Count("pk", distinct=True))
-
-
 class ListingView(TemplateView):
     """The page of a list; its template extends listing.html."""
 
@@ -310,7 +303,7 @@ class ListingView(TemplateView):
         return list(page.object_list)
 
     def get_context_data(self, **kwargs):
-        listing = self.listing_class(self.request.GET)
+        listing = self.listing_class(self.request.GET, version=getattr(self.request, "content_version", None))
         context = super().get_context_data(listing=listing, **kwargs)
         if self.texts_of:
             context["texts"] = TextBlock.objects.of_page(self.texts_of)

@@ -6,7 +6,7 @@ import re
 
 from django.db import OperationalError
 from django.http import HttpResponseNotAllowed
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -19,6 +19,12 @@ MOST_QUERY_BYTES = 4_096
 WRITTEN = re.compile(r"text/|[^;]*(json|xml|javascript)\b")  # by the Content-Type: what is not packed already
 NOT_STORED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}  # a disk full, or only read
 WITHOUT_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
+
+
+def takes_gzip(request):
+    """Whether who asks takes a page compressed."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    return bool(re_accepts_gzip.search(accepted)) and not WITHOUT_GZIP.search(accepted)
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_request
 from django.views.decorators.http import condition
 
 from citynet.core.models import ContentVersion, FormerAddress, Merger
@@ -24,29 +24,39 @@ def release():
     return digest.hexdigest()[:16]
 
 
-def _is_anonymous(request):
+def is_anonymous(request):
+    """Whether nobody can be signed in."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def page_etag(request, *args, **kwargs):
     """Weak ETag of a public page for an anonymous reader: content version, day (membership is computed from dates),
-    code, language and address. One query. None for somebody signed in."""
-    if not _is_anonymous(request) or request.headers.get("If-None-Match", "").strip() == "*":
-        return None  # "*" asks whether there is a page at all, which only the page itself can tell
-    parts = (
-        ContentVersion.current(),
-        timezone.localdate(),
-        release(),
-        get_language(),
-        request.path_info,
-        request.build_absolute_uri(),
-    )
-    return 'W/"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'
+    code, language and address. One query, which is asked before the page is drawn: what changes meanwhile makes it old.
+    None for somebody signed in."""
+    if not is_anonymous(request):
+        return None
+    if not hasattr(request, "public_etag"):
+        request.content_version = ContentVersion.current()
+        parts = (
+            request.content_version,
+            timezone.localdate(),
+            release(),
+            get_language_from_request(request),
+            request.path_info,
+            request.build_absolute_uri(),
+        )
+        request.public_etag = 'W/"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:32] + '"'
+    return request.public_etag
+
+
+def _unless_any(request, *args, **kwargs):
+    """The page's ETag; but "*" asks whether there is a page at all, which only the page itself can tell."""
+    return None if request.headers.get("If-None-Match", "").strip() == "*" else page_etag(request)
 
 
 def public_page(view):
     """Mark a view as public: an ETag and 304 for anonymous readers, and private caching for everybody else."""
-    conditional = condition(etag_func=page_etag)(view)
+    conditional = condition(etag_func=_unless_any)(view)
 
     @functools.wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -56,8 +66,9 @@ def public_page(view):
             del response.headers["ETag"]  # what is missing or wrong today may be there tomorrow
             patch_cache_control(response, no_store=True)
             return response
-        if _is_anonymous(request):
+        if is_anonymous(request):
             patch_cache_control(response, public=True, no_cache=True)
+            response.public_etag = response.headers.get("ETag") and page_etag(request)  # page_cache.py keeps it
         else:
             patch_cache_control(response, private=True, no_cache=True)
         return response

@@ -56,7 +56,8 @@ class RequestLog:
         match = request.resolver_match
         told = {
             "method": request.method if request.method in METHODS else "other",
-            "route": match.route if match else None,  # None: of a static file, or of no page
+            # None: of a static file, or of no page
+            "route": match.route if match else getattr(request, "route_of_copy", None),
             "status": response.status_code,
             "ms": milliseconds,
             "queries": watch.count,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.listing import CaseLibrary
 from awards.models import Edition
-from citynet.core.listing import counted
+from citynet.core.facets import counted
 from citynet.core.models.search import closeness, found_by
 from citynet.core.text import fold, fold_words
 from members.directory import Directory

@@ -1,5 +1,6 @@
 """The places of the portal, in the order in which header and footer name them."""
 
+import functools
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -73,7 +74,10 @@ class Place:
 
 def places(entries, path):
     """The links of MAIN or MORE as they stand on the page at a path."""
-    return [_place(label, reverse(name), beginnings, path) for label, name, beginnings in entries]
+    return tuple(_place(label, _address(name), beginnings, path) for label, name, beginnings in entries)
+
+
+_address = functools.cache(reverse)  # they do not change
 
 
 def _place(label, address, beginnings, path):

@@ -58,7 +58,8 @@ def test_migration_that_is_missing_is_told(client):
 
 
 def test_cache_that_forgets_is_told(client):
-    with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
+    dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    with override_settings(CACHES={"default": dummy, "pages": dummy}):
         assert ready(client)[1][2] == "cache wrong"
 
 

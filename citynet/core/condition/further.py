@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +37,16 @@ def _slips():
         is_sqlite and not is_local,
         _("Set DATABASE_URL to a PostgreSQL: on SQLite one long import keeps others waiting."),
     )
+
+
+@probe("cache server")
+def cache_server():
+    """A Redis that is down slows the portal, and lets each process count for itself."""
+    if not hasattr(cache, "answers"):
+        return _("none: CACHE_URL is not set"), ""
+    if cache.answers:
+        return _("answers"), ""
+    return _("does not answer"), _("Look after the server of CACHE_URL: until then every process keeps its own counts.")
 
 
 @probe("timer")

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from citynet.portal.activity import activity_of_cluster, activity_of_member
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
@@ -14,20 +16,22 @@ from citynet.portal.reports.pages import is_reported
 register = template.Library()
 
 
-@register.inclusion_tag("includes/_navigation.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def site_navigation(context):
     """The header's links, with a mark at the place one is at; without a request nothing is marked."""
     request = context.get("request")
     path = request.path if request else ""
-    main, more = places(MAIN, path), places(MORE, path)
     user = getattr(request, "user", None)
-    return {
-        "main": main,
-        "more": more,
-        "is_in_more": not any(place.current for place in main) and any(place.current for place in more),
-        "is_signed_in": bool(user and user.is_authenticated),
-        "is_staff": bool(user and user.is_staff),
-    }
+    is_signed_in = bool(user and user.is_authenticated)
+    is_staff = bool(user and user.is_staff)
+    return _navigation(get_language(), places(MAIN, path), places(MORE, path), is_signed_in, is_staff)
+
+
+@functools.lru_cache(maxsize=128)  # drawn once for each place one can be at
+def _navigation(language, main, more, is_signed_in, is_staff):
+    is_in_more = not any(place.current for place in main) and any(place.current for place in more)
+    known = {"main": main, "more": more, "is_in_more": is_in_more}
+    return render_to_string("includes/_navigation.html", known | {"is_signed_in": is_signed_in, "is_staff": is_staff})
 
 
 @register.simple_tag
@@ -38,10 +42,15 @@ def icon_address():
         return "data:image/svg+xml," + quote(icon.read().strip(), safe="/=:'")
 
 
-@register.inclusion_tag("includes/_footer_places.html")
+@register.simple_tag
 def site_footer():
-    """The footer's links, in groups."""
-    return {"groups": footer_groups()}
+    """The end of every page, drawn once for each language."""
+    return _footer(get_language())
+
+
+@functools.cache
+def _footer(language):
+    return render_to_string("includes/_footer.html", {"groups": footer_groups()})
 
 
 @register.inclusion_tag("portal/_report_of.html")
