@@ -100,6 +100,7 @@ ADDRESSES = {
         VISITOR,
         "/accounts/password/reset/key/1-no-such-key/",
     ),
+    "accounts/sessions/": (ACCOUNT, "/accounts/sessions/"),
     "accounts/second-factor/": (ACCOUNT, "/accounts/second-factor/"),
     # Those that ask for more than an account are visited in members/test_second_factor.py.
     "accounts/second-factor/code/": (SIGN_IN, None),

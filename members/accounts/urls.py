@@ -7,6 +7,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as sessions
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
@@ -25,6 +26,7 @@ PAGES = [
     ("password/set/", account.password_reset, "account_set_password"),  # who has none is sent a link
     ("password/reset/", account.password_reset, "account_reset_password"),
     ("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
+    ("sessions/", sessions.list_usersessions, "usersessions_list"),
     ("second-factor/", second_factor.index, "mfa_index"),
     ("second-factor/code/", second_factor.authenticate, "mfa_authenticate"),
     ("second-factor/code-again/", second_factor.reauthenticate, "mfa_reauthenticate"),

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -13,6 +14,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import LeftOut, NothingOvertaken, Row, chosen, confirm, log_rows
+from citynet.core.admin.again import ask_password_again
 from citynet.core.admin.base import FoldedSearch, GentleRefusals, RecordForm, RelationFields
 from citynet.core.admin.saved_filters import SavesFilters
 from members.models import Role, User
@@ -22,8 +24,9 @@ from .headings import ACCOUNTS
 
 admin.site.unregister(Group)
 
-# Registered by django-allauth: secrets nobody is to see, and a table of addresses that stays empty.
+# Registered by django-allauth: secrets and whereabouts nobody else is to see, and a table that stays empty.
 admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
 admin.site.unregister(EmailAddress)
 
 
@@ -154,7 +157,14 @@ class AccountAdmin(SavesFilters, NothingOvertaken, GentleRefusals, FoldedSearch,
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "email"] if obj and acts_for_a_seat(obj) else fields
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            ask_password_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def user_change_password(self, request, id, form_url=""):
+        if request.method == "POST":
+            ask_password_again(request)
         account = self.get_object(request, unquote(id))
         if account and acts_for_a_seat(account):
             raise PermissionDenied
@@ -165,6 +175,7 @@ class AccountAdmin(SavesFilters, NothingOvertaken, GentleRefusals, FoldedSearch,
 
     @admin.action(description=_("Take the second factor away, for who has lost it…"), permissions=["superuser"])
     def take_second_factor_away(self, request, queryset):
+        ask_password_again(request)
         accounts = chosen(request, queryset)
         owners = set(Authenticator.objects.filter(user__in=accounts).values_list("user_id", flat=True))
         rows = [Row(account) for account in accounts if account.pk in owners]

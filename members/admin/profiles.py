@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.admin import Difference, Row, chosen, confirm, log_rows, missing, save_with_reason
+from citynet.core.admin.again import ask_password_again
 from citynet.core.admin.bulk import is_confirmed
 from citynet.core.admin.list_pages import ListPages
 from citynet.core.admin.reading import IMPOSSIBLE_FILTER, safe_reading
@@ -138,6 +139,7 @@ class ProfilePages(ListPages):
             raise PermissionDenied
         if ending not in FILES:
             raise Http404
+        ask_password_again(request)
         try:
             with safe_reading():
                 members = self.get_export_queryset(request)

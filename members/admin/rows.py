@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from citynet.core.admin import SOURCED, FieldHistory, ImportExport, SecretariatAdmin
+from citynet.core.admin.again import ask_password_again
 from members.models import MemberAlias, MemberCitation, MemberContact, MemberFact, MembershipPeriod
 from members.resources import (
     MemberAliasResource,
@@ -86,3 +87,7 @@ class MemberContactAdmin(MemberRowAdmin):
     search_fields = ["member__search_text", "name", "email"]
     autocomplete_fields = ["member"]
     fieldsets = [(None, {"fields": ["member", ("name", "position", "is_head"), ("email", "phone"), "address"]})]
+
+    def export_action(self, request):
+        ask_password_again(request)
+        return super().export_action(request)

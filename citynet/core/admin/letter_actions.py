@@ -13,6 +13,7 @@ from citynet.core.mail.handling import DROPPABLE, UNSENT, is_released_by_step
 from citynet.core.mail.kinds import title_of
 from citynet.core.models import Letter, MailTemplate
 
+from .again import ask_password_again
 from .bulk import Difference, LeftOut, LetterToWrite, Row, chosen, confirm, log_rows
 from .letter_edit import is_editable
 
@@ -55,6 +56,7 @@ class LetterActions:
 
     @admin.action(description=_("Release the held letters chosen…"), permissions=["release"])
     def release_chosen(self, request, queryset):
+        ask_password_again(request)
         letters, left_out = _sort(request, queryset, [State.HELD], by_hand=True)
         page = confirm(
             self,

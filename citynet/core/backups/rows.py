@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 CHUNK = 500
 # Who was signed in signs in again, and what is counted in the cache is counted anew.
-LEFT_OUT = {"sessions.session"}
+LEFT_OUT = {"sessions.session", "usersessions.usersession"}
 
 
 class WholeMoments(DjangoJSONEncoder):

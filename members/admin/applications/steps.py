@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citynet.core.admin.again import ask_password_again
 from citynet.core.workflow import Transition, TransitionRefused
 from members.applications.actors import may_screen, secretariat
 from members.applications.rehearsal import Rehearsal, from_the_table, rehearse
@@ -18,6 +19,7 @@ from members.applications.workflow import applications
 
 from .forms import FORMS, StepForm
 
+TELLS_A_DECISION = {"release_deferral", "release_decline", "admit"}
 CAREFUL = {"withdraw", "void_ballot", "renew_link"}  # drawn as what takes something away
 
 
@@ -84,6 +86,8 @@ class StepPages:
         actor = secretariat(request.user)
         if not row.may_start(application):
             return self._too_late(request, application)
+        if step in TELLS_A_DECISION and request.method == "POST":
+            ask_password_again(request)
         form = FORMS[step](request.POST if request.method == "POST" else None, application=application)
         if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
             try:
