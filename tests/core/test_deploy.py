@@ -1,7 +1,11 @@
 """What is handed to a supervisor names what is there."""
 
 import configparser
+import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -59,3 +63,63 @@ def test_timer_calls_the_service_of_its_name(path):
     assert path.with_suffix(".service") in UNITS
     assert Unit(path)["Timer"]["OnCalendar"]
     assert Unit(path)["Install"]["WantedBy"] == "timers.target"
+
+
+# In containers
+
+DOCKERFILE = (settings.BASE_DIR / "Dockerfile").read_text()
+COMPOSE = (settings.BASE_DIR / "compose.yaml").read_text()
+README = (settings.BASE_DIR / "README.md").read_text()
+
+
+def test_image_is_made_of_what_is_there():
+    copied = re.findall(r"^COPY (?!--from)(\S+)", DOCKERFILE, re.M)
+    health, serve = (json.loads(command) for command in re.findall(r"CMD (\[.+\])$", DOCKERFILE, re.M))
+
+    assert [path for path in [*copied, health[1], serve[1]] if not (settings.BASE_DIR / path).exists()] == []
+    assert set(re.findall(r"manage\.py (\w+)", DOCKERFILE)) | {serve[2]} <= get_commands().keys()
+    assert "--require-hashes" in DOCKERFILE
+
+
+def test_image_runs_without_root_and_leaves_out_what_is_not_run():
+    users = re.findall(r"^USER (\S+)", DOCKERFILE, re.M)
+    left_out = (settings.BASE_DIR / ".dockerignore").read_text().split()
+
+    assert users == ["citynet"]
+    assert DOCKERFILE.index("USER citynet") < DOCKERFILE.index('CMD ["python", "manage.py"')
+    assert {".git", ".venv", "var", "tests"} <= set(left_out)
+    assert not {"citynet", "fixtures", "deploy", "static", "templates", "manage.py"} & set(left_out)
+
+
+@pytest.mark.parametrize("text", [DOCKERFILE, COMPOSE], ids=["Dockerfile", "compose.yaml"])
+def test_containers_set_only_what_the_readme_has(text):
+    named = set(re.findall(r"\b([A-Z]+_?[A-Z]+)=(?!\$)", text)) | set(re.findall(r"^    ([A-Z_]+): ", text, re.M))
+    of_others = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+
+    assert {name for name in named - of_others if f"`{name}`" not in README} == set()
+
+
+def test_static_files_are_collected_for_an_image_without_a_database(tmp_path):
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "building",
+        "VAR_DIR": str(tmp_path / "var"),
+        "STATIC_DIR": str(tmp_path / "static" / "files"),
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere",
+    }
+    command = [sys.executable, "manage.py", "prepare", "--static-only"]
+
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+
+    assert (tmp_path / "static" / "files" / "staticfiles.json").is_file()
+    assert (tmp_path / "static" / "files.stamp").is_file()
+
+
+@pytest.mark.django_db
+def test_health_check_knows_a_portal_that_answers_from_one_that_does_not(live_server):
+    def checked(port):
+        environment = {"ALLOWED_HOSTS": ".localhost, portal.example.org", "PORT": str(port)}
+        return subprocess.run([sys.executable, "deploy/docker/health.py"], cwd=settings.BASE_DIR, env=environment)
+
+    assert checked(live_server.url.rpartition(":")[2]).returncode == 0
+    assert checked(1).returncode == 1

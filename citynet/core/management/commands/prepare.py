@@ -27,8 +27,14 @@ class CannotStart(CommandError):
 class Command(BaseCommand):
     help = "Migrate, collect static files, load the records that are new, make the first account."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--static-only", action="store_true", help="only collect static files, for an image")
+
+    def handle(self, *args, static_only=False, **options):
         check_folder()
+        if static_only:
+            collect_static_files()
+            return
         check_database()
         collect_static_files()
         with one_at_a_time(), clear_about_rights():
@@ -103,7 +109,7 @@ def clear_about_rights():
 
 def collect_static_files():
     """Collect, hash and compress, which takes seconds, only when a file or a program that treats them has changed."""
-    stamp = settings.VAR / "static.stamp"
+    stamp = settings.STATIC_ROOT.with_name(f"{settings.STATIC_ROOT.name}.stamp")
     digest = static_fingerprint()
     if stamp.is_file() and stamp.read_text() == digest and settings.STATIC_ROOT.is_dir():
         return
