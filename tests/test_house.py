@@ -64,6 +64,7 @@ def free_port():
         ("DATABASE_URL", "postgres://localhost/", "DATABASE_URL names no database"),
         ("DATABASE_URL_FILE", "/nowhere/at/all", "DATABASE_URL_FILE cannot be read"),
         ("SECRET_KEY_FILE", "/nowhere/at/all", "SECRET_KEY_FILE cannot be read"),
+        ("SECOND_FACTOR", "maybe", "SECOND_FACTOR is “maybe”; use optional or required."),
         ("CACHE_URL", "memcache://localhost:11211", "CACHE_URL must begin with redis:// or rediss://"),
         ("CACHE_URL_FILE", "/nowhere/at/all", "CACHE_URL_FILE cannot be read"),
         ("EMAIL_URL", "imap://mail.example.org", "EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://"),
@@ -171,6 +172,7 @@ def test_transactional_test_finds_roles_and_records_again(turn):
 # The whole of it
 
 
+@pytest.mark.once
 def test_portal_starts_serves_renews_its_workers_and_stops_quietly(tmp_path):
     port = free_port()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

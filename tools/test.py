@@ -1,5 +1,7 @@
 """Run the tests on SQLite and, beside it, on a private PostgreSQL; say at the end what passed and what was left out.
 
+What no database has a part in (contrast, keyboard, widths; marked `once`) is asked on SQLite alone.
+
 Arguments go to pytest. With REQUIRE_ALL=1 a test that is skipped, or anything left out, counts as a failure.
 """
 
@@ -120,6 +122,8 @@ def start(database, url, folder, arguments):
     own.mkdir()
     results, words = own / "results.xml", own / "words" if url else None
     command = [sys.executable, "-m", "pytest", f"--junitxml={results}", "-o", "junit_family=xunit2", *arguments]
+    if url and "-m" not in arguments:
+        command += ["-m", "not once"]
     output = words.open("w") if words else None
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment(url, own / "var"), stdout=output, stderr=output and subprocess.STDOUT

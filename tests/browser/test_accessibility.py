@@ -13,7 +13,7 @@ from tests.kinds import KINDS
 from tests.members.test_logos import picture
 from tests.publications.factories import make_publication
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 HEIGHT = 800
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"

@@ -10,7 +10,7 @@ from programmes.models import Event, Partner
 from .conftest import sign_in
 from .usable import DJANGO_SEARCH, assert_all_usable, assert_usable
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # The box of two lists that Django draws for permissions says what its search is for on an element without a role.
 # Its script writes it so. Hiding the element would keep the rule and take the words from those who need them.

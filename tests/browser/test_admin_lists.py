@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from members.models import User
 from tests.members.admin_pages import list_url
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 LOST = """() => {
   const list = document.querySelector("#changelist .results");

@@ -16,7 +16,7 @@ from .conftest import sign_in
 from .test_working_day import press
 from .usable import DJANGO_SEARCH, assert_all_usable, assert_usable
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
