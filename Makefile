@@ -10,7 +10,7 @@ BOOTSTRAP = @command -v "$(PYTHON3)" >/dev/null 2>&1 || { \
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test coverage check format pins clean
+.PHONY: help run install test coverage bench check format pins clean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of:"
@@ -29,6 +29,9 @@ test: install ## run the tests on SQLite, PostgreSQL and in Chromium; ARGS="-k n
 coverage: install ## run the tests on SQLite and list the lines that none of them reaches
 	@SECRET_KEY=only-for-tests DATABASE_URL= $(VENV_PYTHON) -m coverage run -m pytest $(ARGS)
 	@$(VENV_PYTHON) -m coverage report
+
+bench: install ## measure speed and memory against the budgets; ARGS=FILE.json writes the figures too
+	@exec $(VENV_PYTHON) tools/bench $(ARGS)
 
 check: install ## check style, templates, imports, migrations, production settings and fixtures
 	@exec $(VENV_PYTHON) tools/check.py
