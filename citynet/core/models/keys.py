@@ -4,6 +4,8 @@ from functools import reduce
 
 from django.db import models
 
+from citynet.core.models.labels import Labelled
+
 
 class KeyedManager(models.Manager):
     """Finds a record by the fields its model names; one with a page of its own also by a slug it had before."""
@@ -19,7 +21,7 @@ class KeyedManager(models.Manager):
             return renamed
 
 
-class Keyed(models.Model):
+class Keyed(Labelled):
     """A record known by some of its fields. Written once here: both directions of the key must always agree."""
 
     natural_key_fields = []  # lookups, such as "member__slug"
