@@ -185,7 +185,7 @@ def _caches():
             "pages": {
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
                 "LOCATION": "pages",
-                "OPTIONS": {"MAX_ENTRIES": 800},  # of at most 32 KB, see core/page_cache.py
+                "OPTIONS": {"MAX_ENTRIES": 400},  # of at most 32 KB, see core/page_cache.py
             },
         }
     if url.partition(":")[0] not in {"redis", "rediss"}:

@@ -11,6 +11,7 @@ from citynet.portal import views
 from citynet.portal.sitemaps import SITEMAPS
 
 urlpatterns = [
+    path("admin/", admin.site.urls),  # first: Django looks the list's address up for each row of it
     path("", include("members.urls")),
     path("", include("members.accounts.urls")),
     path("", include("members.applications.urls")),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("", include("citynet.portal.urls")),
     path("sitemap.xml", require_safe(public_page(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(rf"^media/{uploads.ADDRESS}$", views.media, name="media"),
-    path("admin/", admin.site.urls),
 ]
 
 handler400 = views.bad_request
