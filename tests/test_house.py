@@ -34,7 +34,7 @@ def load_tool(name):
 bootstrap = load_tool("bootstrap")
 
 
-def manage(*arguments, **environment):
+def manage(*arguments, seconds=60, **environment):
     """Run manage.py with nothing but these settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
@@ -43,7 +43,7 @@ def manage(*arguments, **environment):
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
     )
 
 
