@@ -378,6 +378,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+METRICS_TOKEN = _text("METRICS_TOKEN")  # opens /metrics; without one there is no such page
 LOG_JSON = _choice("LOG", ["plain", "json"]) == "json"
 LOGGING = {
     "version": 1,

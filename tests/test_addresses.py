@@ -74,6 +74,7 @@ ADDRESSES = {
     "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
     "components/": (ANYONE, None),  # answers only while DEBUG is on: portal/test_components.py
     "healthz": (ANYONE, "/healthz"),
+    "metrics": (STAFF, None),  # who has its token: portal/test_metrics.py
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
     "sitemap.xml": (ANYONE, "/sitemap.xml"),

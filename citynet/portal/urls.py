@@ -4,7 +4,7 @@ from django.urls import path
 
 from citynet.core.pages import public_page
 
-from . import components, data, figures, rules, search, views
+from . import components, data, figures, metrics, rules, search, views
 from .reports import pages as reports
 
 app_name = "portal"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("data/<slug:name>.schema.json", public_page(data.SchemaView.as_view()), name="data-schema"),
     path("components/", components.ComponentsView.as_view(), name="components"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
 ]

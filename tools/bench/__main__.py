@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import budgets
 import postgres
 from budgets import Row
+from readers import READERS, SECONDS, read_at_once, slowest_hundredth
 from servers import ROOT, served
 
 ROUNDS = 5
@@ -112,6 +113,7 @@ def with_few(ours):
         own, plain = admin_costs(portal, stock, key)
         rows.append(Row("admin list of members against a stock one", own / plain, 1.0, "×"))
         rows += weights(portal)
+        rows += readers(portal)
         rows.append(Row("memory of a worker after mixed requests", memory_after_use(portal), 120, "MB"))
         print(f"B is {b * 1000:.2f} ms; {speed(portal)}", file=sys.stderr)
     return rows
@@ -185,6 +187,21 @@ def weights(portal):
         size = len(body) + sum(len(portal.get(file, GZIP)[2]) for file in files)
         yield Row(f"first view of the {what}, compressed", size / 1000, most_kb, "kB")
         yield Row(f"first view of the {what}: requests", 1 + len(files), 5, "requests")
+
+
+def readers(portal):
+    """A hundred at once on this one worker, against somebody who is alone."""
+    addresses = [*budgets.LISTS, *budgets.RECORDS, "/"]
+    alone = statistics.median(_seconds(portal, address) for _time in range(20) for address in addresses)
+    failed, spans = read_at_once(portal.port, addresses, GZIP)
+    yield Row(f"{READERS} readers for {SECONDS} s: answers that failed", len(failed), 0, "answers")
+    yield Row(f"{READERS} readers: slowest hundredth against one alone", slowest_hundredth(spans) / alone, 20, "×")
+
+
+def _seconds(server, address):
+    started = time.perf_counter()
+    server.get(address, GZIP)
+    return time.perf_counter() - started
 
 
 def memory_after_use(portal):

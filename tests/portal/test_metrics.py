@@ -1,0 +1,46 @@
+"""Gauges for Prometheus: for who has the token, and nobody else learns that they are there."""
+
+import re
+
+import pytest
+
+from tests.core.workflows import make_letter, trial_workflow
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a token of some length"
+
+
+def get(client, authorization=f"Bearer {TOKEN}"):
+    return client.get("/metrics", headers={"authorization": authorization})
+
+
+@pytest.fixture
+def token(settings):
+    settings.METRICS_TOKEN = TOKEN
+
+
+@pytest.mark.usefixtures("token")
+def test_token_opens_gauges_in_the_format_of_prometheus(client):
+    with trial_workflow():
+        make_letter(state="held")
+    answer = get(client)
+
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    lines = answer.content.decode().splitlines()
+    assert 'citynet_letters{state="held"} 1' in lines
+    assert 'citynet_probe_right{probe="database"} 1' in lines
+    assert "citynet_timer_age_seconds NaN" in lines
+    told = re.compile(r'# (HELP|TYPE) \w+ .+|\w+(\{\w+="[\w ]+"\})? (\d+(\.\d+)?|NaN)')
+    assert [line for line in lines if not told.fullmatch(line)] == []
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer wrong", "Basic YTpi", "Bearer ñ"])
+def test_without_the_token_there_is_no_such_page(client, authorization):
+    assert get(client, authorization).status_code == 404
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer None"])
+def test_where_no_token_is_set_there_is_no_such_page(client, authorization):
+    assert get(client, authorization).status_code == 404
