@@ -131,6 +131,14 @@ def _address(name, default=""):
     return text
 
 
+def _contact():
+    """Where to tell of a hole: an address of the web, or of e-mail written as mailto:security@example.org."""
+    text = _text("SECURITY_CONTACT")
+    if text and not re.fullmatch(r"(https://|mailto:)\S+", text):
+        raise ImproperlyConfigured(f"SECURITY_CONTACT is “{text}”; write mailto:security@example.org or https://….")
+    return text
+
+
 MAIL_SCHEMES = {  # of EMAIL_URL: what Django is told, and the usual port
     "smtp": ({}, 25),
     "smtp+tls": ({"EMAIL_USE_TLS": True}, 587),
@@ -378,6 +386,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+SECURITY_CONTACT = _contact()
 METRICS_TOKEN = _text("METRICS_TOKEN")  # opens /metrics; without one there is no such page
 LOG_JSON = _choice("LOG", ["plain", "json"]) == "json"
 LOGGING = {

@@ -74,6 +74,7 @@ ADDRESSES = {
     "data/<slug:name>.schema.json": (ANYONE, "/data/members.schema.json"),
     "components/": (ANYONE, None),  # answers only while DEBUG is on: portal/test_components.py
     "healthz": (ANYONE, "/healthz"),
+    ".well-known/security.txt": (ANYONE, "/.well-known/security.txt"),
     "metrics": (STAFF, None),  # who has its token: portal/test_metrics.py
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
@@ -211,6 +212,33 @@ def test_public_pages_take_no_posts(client, role):
     for rule, example in ADDRESSES.values():
         if rule == ANYONE and example:
             assert client.post(example).status_code == 405, example
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_post_opens_no_more_than_a_look_does(client, role):
+    """With nothing in it: where somebody may not look, nothing is taken either, and nowhere is it an error."""
+    user = account(role)
+    if user:
+        client.force_login(user)
+
+    for rule, example in ADDRESSES.values():
+        if rule in {STAFF, ACCOUNT, DELEGATE} and example:
+            looked, sent = client.get(example), client.post(example)
+            assert sent.status_code < 500, example
+            if looked.status_code != 200:
+                assert sent.status_code in {looked.status_code, 405}, example
+
+
+@pytest.mark.parametrize("role", [None, "no role", "superuser"])
+def test_a_head_request_tells_what_a_look_would(client, role):
+    user = account(role)
+    if user:
+        client.force_login(user)
+
+    for _rule, example in ADDRESSES.values():
+        if example:
+            looked, head = client.get(example), client.head(example)
+            assert (head.status_code, b"".join(head)) == (looked.status_code, b""), example
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])

@@ -64,6 +64,7 @@ def free_port():
         ("DATABASE_URL", "postgres://localhost/", "DATABASE_URL names no database"),
         ("DATABASE_URL_FILE", "/nowhere/at/all", "DATABASE_URL_FILE cannot be read"),
         ("SECRET_KEY_FILE", "/nowhere/at/all", "SECRET_KEY_FILE cannot be read"),
+        ("SECURITY_CONTACT", "security@example.org", "SECURITY_CONTACT is “security@example.org”; write mailto:"),
         ("SECOND_FACTOR", "maybe", "SECOND_FACTOR is “maybe”; use optional or required."),
         ("CACHE_URL", "memcache://localhost:11211", "CACHE_URL must begin with redis:// or rediss://"),
         ("CACHE_URL_FILE", "/nowhere/at/all", "CACHE_URL_FILE cannot be read"),

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from .exports import file_response
 from .facets import facet_counts
 from .models.content import TextBlock
+from .rates import FewSearches
 from .text import fold, named_foremost, near_names
 
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
@@ -292,7 +293,7 @@ def _plain(parameters):
     return kept, problems
 
 
-class ListingView(TemplateView):
+class ListingView(FewSearches, TemplateView):
     """The page of a list; its template extends listing.html."""
 
     listing_class = None
@@ -325,7 +326,7 @@ class ListingView(TemplateView):
         return super().render_to_response(context, status=status, **kwargs)
 
 
-class ListingExportView(View):
+class ListingExportView(FewSearches, View):
     """The same list as a file, all of it."""
 
     listing_class = None

@@ -4,7 +4,8 @@ import hashlib
 import ipaddress
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.shortcuts import render
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or provider's customer usually has at most
 
@@ -28,7 +29,7 @@ def network_of(address):
     return str(ipaddress.ip_network((parsed, NETWORK_BITS[parsed.version]), strict=False))
 
 
-def is_above(rate, what, most, seconds):
+def is_above(rate, what, most, seconds, cache=cache):
     """Count one more of `what` under the name of a rate; True if that is more than `most` in a span of seconds.
 
     `what` is kept as a digest: the cache need not know anybody's address.
@@ -41,3 +42,21 @@ def is_above(rate, what, most, seconds):
     except ValueError:  # its time ended between the two
         cache.set(key, 1, seconds)
         return False
+
+
+class FewSearches:
+    """Mixin of views that look for the words of `q`: from one network so many a minute, and then a page that says when
+    to go on. Counted where pages are kept, because to count in the database would cost more than to search it."""
+
+    most_searches = 240  # an office behind one address, whose lists follow what is typed, stays far below
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.GET.get("q") and self._are_too_many(request):
+            response = render(request, "429_search.html", status=429)
+            response.headers["Retry-After"] = "60"
+            return response
+        return super().dispatch(request, *args, **kwargs)
+
+    def _are_too_many(self, request):
+        network = network_of(visitor_address(request))
+        return is_above("search", network, self.most_searches, 60, cache=caches["pages"])

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from citynet.core.rates import FewSearches
 from citynet.core.text import fold, fold_words, named_foremost, near_names
 from members.models import Country
 
@@ -114,7 +115,7 @@ class Search:
                 yield record.get_absolute_url(), str(record)
 
 
-class SearchView(TemplateView):
+class SearchView(FewSearches, TemplateView):
     template_name = "portal/search.html"
 
     def get_context_data(self, **kwargs):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("data/<slug:name>.schema.json", public_page(data.SchemaView.as_view()), name="data-schema"),
     path("components/", components.ComponentsView.as_view(), name="components"),
     path("healthz", views.healthz, name="healthz"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

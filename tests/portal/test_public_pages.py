@@ -339,3 +339,18 @@ def test_crawlers_are_kept_from_private_places_but_not_from_the_start_of_an_appl
         "Disallow: /search/",
     }
     assert "Allow: /apply/$" in lines
+
+
+def test_who_finds_a_hole_is_told_where_to_write(client, settings):
+    def told():
+        lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+        return dict(line.split(": ", 1) for line in lines)
+
+    settings.SITE_URL = "https://portal.example.org"
+    assert told()["Contact"] == "https://portal.example.org/about/#contact"
+    assert told()["Canonical"] == "https://portal.example.org/.well-known/security.txt"
+    left = dt.datetime.fromisoformat(told()["Expires"]) - dt.datetime.now(dt.UTC)
+    assert 150 < left.days < 365  # RFC 9116 recommends less than a year
+
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    assert told()["Contact"] == "mailto:security@example.org"

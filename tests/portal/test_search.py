@@ -4,11 +4,14 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import caches
 
+from citynet.core.rates import FewSearches
 from citynet.portal.lists import BY_NAME
 from citynet.portal.search import MOST_LETTERS, Search
 from tests.awards.factories import make_case, make_edition
 from tests.factories import make_chapter, make_cluster, make_country, make_meeting, make_member
+from tests.markup import assert_valid
 from tests.pages import page, text_of
 from tests.programmes.factories import make_agreement, make_event, make_partner, make_programme
 from tests.publications.factories import make_issue, make_publication
@@ -209,3 +212,35 @@ def test_texts_and_newsletter_issues_are_looked_through():
 def test_misspelled_city_is_suggested_before_what_took_place_there(client):
     assert client.get("/search/", {"q": "soeul"}).context["suggestions"][0] == ("/members/seoul/", "Seoul")
     assert client.get("/members/", {"q": "soeul"}).context["suggestions"][0] == ("/members/seoul/", "Seoul")
+
+
+# From one network so many a minute
+
+
+@pytest.fixture
+def counted(settings):
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "searches-of-tests"}
+    settings.CACHES = settings.CACHES | {"pages": memory}
+    caches["pages"].clear()
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("address", ["/search/", "/members/", "/events/", "/members.csv", "/cases.json"])
+def test_searches_without_end_are_told_to_wait_and_nobody_else_is(client, monkeypatch, address):
+    monkeypatch.setattr(FewSearches, "most_searches", 3)
+    found = [client.get(address, {"q": f"word{number}"}) for number in range(4)]
+
+    assert [response.status_code for response in found] == [200, 200, 200, 429]
+    assert found[3]["Retry-After"] == "60"
+    assert "no-store" in found[3]["Cache-Control"]
+    assert_valid(found[3].content.decode())
+    assert client.get(address, {"q": "word"}, REMOTE_ADDR="198.51.100.7").status_code == 200
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+def test_networks_and_not_single_addresses_are_counted(client, monkeypatch):
+    monkeypatch.setattr(FewSearches, "most_searches", 2)
+    asked = [client.get("/search/?q=a" + "b" * last, REMOTE_ADDR=f"198.51.100.{last}") for last in range(1, 4)]
+
+    assert [response.status_code for response in asked] == [200, 200, 429]
