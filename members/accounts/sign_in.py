@@ -1,6 +1,7 @@
 """How accounts sign in: by e-mail address whatever its case, invited ones only, attempts counted by django-allauth."""
 
 import logging
+from ipaddress import IPv4Address, ip_address
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from citynet.core.rates import visitor_address
 from members.models import User
 
 logger = logging.getLogger(__name__)
+NO_ADDRESS = str(IPv4Address(0))  # of who comes by a socket, or by a proxy that says something else
 
 
 class EmailBackend(AuthenticationBackend):
@@ -48,7 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request):
-        return visitor_address(request)
+        """Sessions are told with it, in a column that takes nothing but an address."""
+        try:
+            return str(ip_address(visitor_address(request).partition("%")[0]))
+        except ValueError:
+            return NO_ADDRESS
 
     def get_password_change_redirect_url(self, request):
         return reverse("account-home")

@@ -5,6 +5,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -212,3 +213,27 @@ def test_signing_in_makes_a_new_session(client, manager):
     sign_in(client, manager.email)
 
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("unknown", "0.0.0.0"),
+        ("", "0.0.0.0"),
+        ("198.51.100.7:4711", "0.0.0.0"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("2001:DB8::7", "2001:db8::7"),
+    ],
+)
+def test_session_is_kept_whatever_a_proxy_says_of_where_it_comes_from(client, manager, settings, told, kept):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    answer = client.post(
+        "/accounts/login/",
+        {"login": manager.email, "password": PASSWORD},
+        headers={"x-forwarded-for": f"evil, {told}"},
+        REMOTE_ADDR="",
+    )
+
+    assert answer.status_code == 302
+    assert list(UserSession.objects.values_list("ip", flat=True)) == [kept]
