@@ -51,7 +51,7 @@ class FewSearches:
     most_searches = 240  # an office behind one address, whose lists follow what is typed, stays far below
 
     def dispatch(self, request, *args, **kwargs):
-        if request.GET.get("q") and self._are_too_many(request):
+        if any(request.GET.getlist("q")) and self._are_too_many(request):
             response = render(request, "429_search.html", status=429)
             response.headers["Retry-After"] = "60"
             return response

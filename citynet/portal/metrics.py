@@ -4,8 +4,10 @@ How often and how quickly pages are asked for is in the log (LOG=json), which ev
 """
 
 import secrets
+from contextlib import suppress
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -31,12 +33,17 @@ def _gauges():
     """(name, what it says, [(labels, value)])."""
     probes = [(f'{{probe="{finding.name}"}}', int(finding.is_right)) for finding in examine(NEEDED)]
     yield "citynet_probe_right", "1 where a thing the portal needs is in order, else 0", probes
-    counts = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
-    letters = [(f'{{state="{state}"}}', counts.get(state, 0)) for state in Letter.State.values]
-    yield "citynet_letters", "Letters by state", letters
     ran = last_run_at()
     seconds = (timezone.now() - ran).total_seconds() if ran else "NaN"
     yield "citynet_timer_age_seconds", "Since the timer last ran (manage.py run_due)", [("", seconds)]
+    with suppress(DatabaseError):  # of which the probes tell
+        yield from _of_the_database()
+
+
+def _of_the_database():
+    counts = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
+    letters = [(f'{{state="{state}"}}', counts.get(state, 0)) for state in Letter.State.values]
+    yield "citynet_letters", "Letters by state", letters
     yield "citynet_content_version", "Rises with every change of public data", [("", ContentVersion.current())]
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 
+from .sign_in import end_in_time
+
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -41,7 +43,10 @@ class InOurWords:
 
 
 class SignInForm(InOurWords, LoginForm):
-    pass
+    def login(self, request, redirect_url=None):
+        answer = super().login(request, redirect_url)
+        end_in_time(request)  # django-allauth has said how long after the latest step
+        return answer
 
 
 class ForgottenPasswordForm(InOurWords, ResetPasswordForm):

@@ -4,27 +4,25 @@ It may be removed all the same, to be set up anew on another telephone: until th
 """
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_removed
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import MiddlewareNotUsed
-from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import Seat, SeatDelegate
+from members.applications.actors import CHAIRS
+from members.models import SeatDelegate
 
 PRIVATE = ("/admin/", "/excom/")
-KNOWN = "has_second_factor"  # in the session: asked of the database once
 
 
 def must_have_one(user):
-    """The Secretariat, superusers, and who acts for the chair of the Executive Committee."""
+    """The Secretariat, superusers, and who acts for the chair of the Executive Committee or may have to stand in."""
     if user.is_staff or user.is_superuser:
         return True
-    return SeatDelegate.objects.current().filter(user=user.pk, seat__office=Seat.Office.PRESIDENT).exists()
+    return SeatDelegate.objects.current().filter(user=user.pk, seat__office__in=CHAIRS).exists()
 
 
 class SecondFactorFirst:
@@ -43,13 +41,5 @@ class SecondFactorFirst:
         return self.get_response(request)
 
     def _may_pass(self, request):
-        if not request.session.get(KNOWN):
-            if must_have_one(request.user) and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-                return False
-            request.session[KNOWN] = True
-        return True
-
-
-@receiver(authenticator_removed)
-def forget_that_there_was_one(request, **kwargs):
-    request.session.pop(KNOWN, None)
+        user = request.user
+        return not must_have_one(user) or is_mfa_enabled(user, [Authenticator.Type.TOTP])

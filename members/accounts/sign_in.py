@@ -1,5 +1,6 @@
 """How accounts sign in: by e-mail address whatever its case, invited ones only, attempts counted by django-allauth."""
 
+import datetime as dt
 import logging
 from ipaddress import IPv4Address, ip_address
 from smtplib import SMTPException
@@ -7,7 +8,10 @@ from smtplib import SMTPException
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citynet.core.rates import visitor_address
@@ -15,6 +19,12 @@ from members.models import User
 
 logger = logging.getLogger(__name__)
 NO_ADDRESS = str(IPv4Address(0))  # of who comes by a socket, or by a proxy that says something else
+
+
+@receiver(user_logged_in)
+def end_in_time(request, **kwargs):
+    """A session ends some hours after signing in, whatever is done in it: a stolen one cannot be kept going."""
+    request.session.set_expiry(timezone.now() + dt.timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 class EmailBackend(AuthenticationBackend):

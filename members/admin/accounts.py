@@ -158,13 +158,12 @@ class AccountAdmin(SavesFilters, NothingOvertaken, GentleRefusals, FoldedSearch,
         return [*fields, "email"] if obj and acts_for_a_seat(obj) else fields
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST":
-            ask_password_again(request)
+        if object_id is None or request.method == "POST":
+            ask_password_again(request, keeps=object_id is not None)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def user_change_password(self, request, id, form_url=""):
-        if request.method == "POST":
-            ask_password_again(request)
+        ask_password_again(request, keeps=False)
         account = self.get_object(request, unquote(id))
         if account and acts_for_a_seat(account):
             raise PermissionDenied
@@ -229,3 +228,8 @@ class RoleAdmin(GentleRefusals, FoldedSearch, GroupAdmin):
     """For superusers: what a role may do is otherwise settled by migrations."""
 
     index_group = ACCOUNTS
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            ask_password_again(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
+from citynet.core.admin.again import ask_password_again
 from members.accounts.delegations import end, invite, send_invitation
 from members.models import Seat, SeatDelegate, User
 
@@ -51,6 +52,7 @@ class SeatDelegates:
             return self._delegates_page(request, seat, InvitationForm())
         if not request.user.has_perms(["members.add_seatdelegate", "members.change_seatdelegate"]):
             raise PermissionDenied
+        ask_password_again(request)
         for name, step in (("again", self._invite_again), ("end", self._end)):
             if name in request.POST:
                 return self._with_delegation(request, seat, request.POST[name], step)

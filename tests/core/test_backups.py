@@ -20,6 +20,7 @@ from django.db import connection
 
 from citynet.core.backups import BadArchive, make_archive
 from citynet.core.backups.archive import CONTENTS, Archive
+from citynet.core.backups.restoring import FAR_BEYOND
 from citynet.core.backups.rows import kept_models
 from citynet.core.models import Letter, WorkflowEvent
 from members.models import Member, User
@@ -77,7 +78,10 @@ def assert_put_back(folder, url, kept, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     again = tmp_path / f"again-{folder.name}.backup"
     assert manage(folder, url, "backup", again).returncode == 0
-    assert rows_of(again) == rows_of(kept)
+    expected = rows_of(kept)
+    (version,) = expected["tables/core.contentversion.jsonl"]
+    version["fields"]["number"] += FAR_BEYOND  # what was kept under a later number is of another past
+    assert rows_of(again) == expected
     assert manage(folder, url, "verify_events").stdout.startswith("ok: ")
     assert (folder / "media/logos/kept.webp").read_bytes() == b"\x00\x01picture\xff"
     return again

@@ -87,7 +87,7 @@ def test_image_runs_without_root_and_leaves_out_what_is_not_run():
 
     assert users == ["citynet"]
     assert DOCKERFILE.index("USER citynet") < DOCKERFILE.index('CMD ["python", "manage.py"')
-    assert {".git", ".venv", "var", "tests"} <= set(left_out)
+    assert {".git", ".venv", "var", "tests", ".env*", "*.backup"} <= set(left_out)
     assert not {"citynet", "fixtures", "deploy", "static", "templates", "manage.py"} & set(left_out)
 
 

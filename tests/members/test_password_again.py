@@ -1,14 +1,19 @@
 """What asks for the password again after a while, what needs a second factor, and the sessions one can end."""
 
+import datetime as dt
 import time
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from citynet.core.due import JOBS
 from citynet.core.models import Letter
 from members.accounts import second_factor
 from members.models import MemberContact, Role, Seat, User
@@ -108,6 +113,41 @@ def test_rights_of_an_account_change_only_after_the_password(client, monkeypatch
     assert other.is_superuser
 
 
+def test_passwords_are_kept_nowhere_while_the_own_one_is_asked_for(client, monkeypatch):
+    root = User.objects.create_superuser(email="root@example.org", password=PASSWORD)
+    sign_in(client, root.email)
+    after(15 * 60, monkeypatch)
+
+    for address in ("/admin/members/user/add/", f"/admin/members/user/{root.pk}/password/"):
+        assert client.get(address).url == f"{AGAIN}?next={quote(address, safe='')}"
+        assert client.post(address, {"password1": "of somebody", "password2": "of somebody"}).url.startswith(AGAIN)
+        assert "somebody" not in str(dict(client.session))
+
+
+def test_delegates_and_roles_change_only_after_the_password(client, monkeypatch):
+    root = User.objects.create_superuser(email="root@example.org", password=PASSWORD)
+    seat, role = Seat.objects.first(), Group.objects.get(name=Role.JUDGE)
+    sign_in(client, root.email)
+    after(15 * 60, monkeypatch)
+
+    invited = {"email": "stranger@example.org", "full_name": "Stranger", "role": "delegate"}
+    assert client.post(f"/admin/members/seat/{seat.pk}/delegates/", invited).url.startswith(AGAIN)
+    assert client.post(f"/admin/auth/group/{role.pk}/change/", {"name": "Judge"}).url.startswith(AGAIN)
+    assert seat.delegates.count() == 0
+
+
+def test_press_on_a_filtered_list_is_not_lost_either(signed_in, monkeypatch):
+    with trial_workflow():
+        letter = make_letter(state="held")
+        after(15 * 60, monkeypatch)
+        sent = {"action": "release_chosen", "_selected_action": [letter.pk]}
+        asked = signed_in.post(f"{LETTERS}?state=held", sent)
+
+        shown = signed_in.post(asked.url, {"password": PASSWORD})
+
+    assert [row.record for row in shown.context["rows"]] == [letter]
+
+
 # The second factor, where it is required
 
 
@@ -132,20 +172,21 @@ def test_nothing_of_the_admin_opens_without_a_second_factor(manager, address):
 
 
 @pytest.mark.usefixtures("required")
-def test_who_takes_it_away_is_asked_to_set_it_up_anew(manager):
+def test_who_takes_it_away_is_asked_to_set_it_up_anew_in_every_session(manager):
     client = Client()
     client.force_login(manager)
     TOTP.activate(manager, "JBSWY3DPEHPK3PXP")
     assert client.get("/admin/").status_code == 200
 
-    second_factor.forget_that_there_was_one(request=type("Request", (), {"session": (session := client.session)}))
-    session.save()
     Authenticator.objects.all().delete()
 
     assert client.get("/admin/").url == "/accounts/second-factor/app/"
 
 
-@pytest.mark.parametrize(("office", "must"), [(Seat.Office.PRESIDENT, True), (Seat.Office.EXCOM_MEMBER, False)])
+@pytest.mark.parametrize(
+    ("office", "must"),
+    [(Seat.Office.PRESIDENT, True), (Seat.Office.SECOND_VICE_PRESIDENT, True), (Seat.Office.EXCOM_MEMBER, False)],
+)
 def test_of_those_who_act_for_a_seat_the_chair_must_have_one(office, must):
     seat = Seat.objects.filter(office=office).first()
     user = make_user(password=PASSWORD)
@@ -201,6 +242,28 @@ def test_nobody_sees_or_ends_the_sessions_of_others(client, manager):
 
     assert is_signed_in(other)
     assert other.get("/accounts/").status_code == 200
+
+
+def test_session_ends_when_it_was_said_to_whatever_is_done_in_it(client, manager, monkeypatch):
+    sign_in(client, manager.email)
+    ends = client.session.get_expiry_date()
+    assert abs(ends - timezone.now() - dt.timedelta(hours=12)) < dt.timedelta(minutes=1)
+
+    session = client.session
+    session["something"] = "was done"
+    session.save()
+
+    assert client.session.get_expiry_date() == ends
+    assert Session.objects.get(pk=session.session_key).expire_date == ends
+
+
+def test_ended_sessions_are_forgotten(client, manager):
+    sign_in(client, manager.email)
+    assert JOBS["sessions"]() == 0
+    Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
+
+    assert JOBS["sessions"]() == 1
+    assert UserSession.objects.count() == Session.objects.count() == 0
 
 
 def test_signing_in_makes_a_new_session(client, manager):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import OperationalError, connection
 
 from tests.core.workflows import make_letter, trial_workflow
 
@@ -44,3 +45,15 @@ def test_without_the_token_there_is_no_such_page(client, authorization):
 @pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer None"])
 def test_where_no_token_is_set_there_is_no_such_page(client, authorization):
     assert get(client, authorization).status_code == 404
+
+
+@pytest.mark.usefixtures("token")
+def test_database_that_is_down_is_told(client):
+    def fail(*arguments):
+        raise OperationalError("gone")
+
+    with connection.execute_wrapper(fail):
+        answer = get(client)
+
+    assert answer.status_code == 200
+    assert 'citynet_probe_right{probe="database"} 0' in answer.content.decode().splitlines()

@@ -234,6 +234,7 @@ def test_searches_without_end_are_told_to_wait_and_nobody_else_is(client, monkey
     assert found[3]["Retry-After"] == "60"
     assert "no-store" in found[3]["Cache-Control"]
     assert_valid(found[3].content.decode())
+    assert client.get(f"{address}?q=word&q=").status_code == 429
     assert client.get(address, {"q": "word"}, REMOTE_ADDR="198.51.100.7").status_code == 200
     assert client.get(address).status_code == 200
 

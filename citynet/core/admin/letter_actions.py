@@ -101,6 +101,7 @@ class LetterActions:
 
     @admin.action(description=_("Send again what was given up…"), permissions=["send"])
     def send_once_more(self, request, queryset):
+        ask_password_again(request)
         letters, left_out = _sort(request, queryset, [State.FAILED])
         page = confirm(
             self,

@@ -5,13 +5,16 @@ import shutil
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from citynet.core.evidence import Chain, problems
-from citynet.core.models import Source, WorkflowEvent
+from citynet.core.models import ContentVersion, Source, WorkflowEvent
 
 from .archive import Archive, BadArchive, applied_migrations, kept_folders
 from .rows import count_rows, empty_tables, go_on_counting, kept_models, nothing_watched, put_back
+
+FAR_BEYOND = 1_000_000  # changes
 
 
 class NotEmpty(Exception):
@@ -79,6 +82,8 @@ def _put_rows_back(archive):
         for label in labels:
             put_back(archive.lines_of(label))
     go_on_counting()
+    # Beyond every number there was after the backup: what readers and caches keep under those is of another past.
+    ContentVersion.objects.update(number=F("number") + FAR_BEYOND)
     connection.check_constraints()
 
 

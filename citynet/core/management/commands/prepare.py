@@ -122,7 +122,8 @@ def static_fingerprint():
     digest = hashlib.sha256(repr([settings.STORAGES["staticfiles"], programs]).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
-            state = storage.path(path), storage.size(path), storage.get_modified_time(path).timestamp()
+            moment = int(storage.get_modified_time(path).timestamp())  # layers of an image keep whole seconds
+            state = storage.path(path), storage.size(path), moment
             digest.update(repr(state).encode())
     return digest.hexdigest()
 
