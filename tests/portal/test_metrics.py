@@ -1,10 +1,13 @@
 """Gauges for Prometheus: for who has the token, and nobody else learns that they are there."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
+from citynet.portal import metrics
 from tests.core.workflows import make_letter, trial_workflow
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +24,8 @@ def token(settings):
 
 
 @pytest.mark.usefixtures("token")
-def test_token_opens_gauges_in_the_format_of_prometheus(client):
+def test_token_opens_gauges_in_the_format_of_prometheus(client, monkeypatch):
+    monkeypatch.setattr(metrics, "last_run_at", lambda: None)
     with trial_workflow():
         make_letter(state="held")
     answer = get(client)
@@ -57,3 +61,11 @@ def test_database_that_is_down_is_told(client):
 
     assert answer.status_code == 200
     assert 'citynet_probe_right{probe="database"} 0' in answer.content.decode().splitlines()
+
+
+@pytest.mark.usefixtures("token")
+def test_how_long_ago_the_timer_ran_is_told_in_seconds(client, monkeypatch):
+    monkeypatch.setattr(metrics, "last_run_at", lambda: timezone.now() - dt.timedelta(minutes=5))
+
+    (line,) = [line for line in get(client).content.decode().splitlines() if line.startswith("citynet_timer_age")]
+    assert 300 <= float(line.split()[1]) < 360
