@@ -85,8 +85,5 @@ def test_it_is_in_order_afterwards(upgraded):
     assert manage("verify_events", **of_it).returncode == 0
     assert manage("migrate", "--check", **of_it).returncode == 0
     told = manage("doctor", **of_it).stdout
-    assert [line.split()[1] for line in told.splitlines() if line.startswith("WRONG")] == [
-        "settings",
-        "timer",
-        "accounts",
-    ]
+    wrong = [line.split()[1] for line in told.splitlines() if line.startswith("WRONG")]
+    assert wrong == ["accounts", "settings", "timer"]
