@@ -139,6 +139,14 @@ def account(role):
     )
 
 
+def sign_in_as(client, role):
+    """The account that was signed in; None for nobody."""
+    user = account(role)
+    if user:
+        client.force_login(user)
+    return user
+
+
 def test_every_address_has_a_rule():
     assert {str(entry.pattern) for entry in _top_level(get_resolver().url_patterns)} == set(ADDRESSES)
 
@@ -154,9 +162,7 @@ def _top_level(patterns):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_opens_what_it_may_and_nothing_else(client, role):
-    user = account(role)
-    if user:
-        client.force_login(user)
+    user = sign_in_as(client, role)
 
     for rule, example in ADDRESSES.values():
         if example is None:
@@ -180,9 +186,7 @@ def expected(rule, address, user):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_of_accounts_are_kept_by_nobody(client, role):
-    user = account(role)
-    if user:
-        client.force_login(user)
+    sign_in_as(client, role)
 
     for rule, example in ADDRESSES.values():
         if rule in {VISITOR, SIGN_IN, ACCOUNT, DELEGATE} and example:
@@ -205,9 +209,7 @@ def test_open_forms_are_kept_by_nobody_and_set_no_cookie_but_the_one_against_for
 
 @pytest.mark.parametrize("role", ROLES)
 def test_public_pages_take_no_posts(client, role):
-    user = account(role)
-    if user:
-        client.force_login(user)
+    sign_in_as(client, role)
 
     for rule, example in ADDRESSES.values():
         if rule == ANYONE and example:
@@ -217,9 +219,7 @@ def test_public_pages_take_no_posts(client, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_post_opens_no_more_than_a_look_does(client, role):
     """With nothing in it: where somebody may not look, nothing is taken either, and nowhere is it an error."""
-    user = account(role)
-    if user:
-        client.force_login(user)
+    sign_in_as(client, role)
 
     for rule, example in ADDRESSES.values():
         if rule in {STAFF, ACCOUNT, DELEGATE} and example:
@@ -231,9 +231,7 @@ def test_a_post_opens_no_more_than_a_look_does(client, role):
 
 @pytest.mark.parametrize("role", [None, "no role", "superuser"])
 def test_a_head_request_tells_what_a_look_would(client, role):
-    user = account(role)
-    if user:
-        client.force_login(user)
+    sign_in_as(client, role)
 
     for _rule, example in ADDRESSES.values():
         if example:

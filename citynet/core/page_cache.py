@@ -5,7 +5,6 @@ given only while that ETag is still the page's: one query tells, in every worker
 """
 
 import hashlib
-import logging
 
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
@@ -17,7 +16,6 @@ from django.utils.translation import get_language_from_request
 from citynet.core.middleware import takes_gzip
 from citynet.core.pages import is_anonymous, page_etag
 
-logger = logging.getLogger(__name__)
 MOST_BYTES = 32 * 1024  # of a copy: pages stay below; a download is made anew, so that no worker fills with them
 OF_A_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language"}
 KEPT_SECONDS = 24 * 3600  # the ETag holds the day
