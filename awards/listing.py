@@ -55,6 +55,7 @@ class CaseLibrary(Listing):
         "cluster": F("caseclusters__cluster__slug"),
         "country": Coalesce("member__country__code", "partner__country__code"),
     }
+    repeating_facets = ("sdg", "award", "edition", "category", "cluster")
     open_facets = ("award", "edition")
     name = _("Case library")
     form_label = _("Filter the cases")

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from citynet.core.guards import keep_guards
 
 from .guards import GUARDS
+from .text_index import MEMBER_NAMES
 
 
 class MembersConfig(AppConfig):
@@ -29,4 +30,4 @@ class MembersConfig(AppConfig):
         from .fees import evidence as fee_evidence  # noqa: F401
         from .fees import waiting as fees_waiting  # noqa: F401
 
-        keep_guards(self, GUARDS)
+        keep_guards(self, [*GUARDS, MEMBER_NAMES])

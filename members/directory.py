@@ -4,12 +4,14 @@ from collections import defaultdict
 
 from django.db.models import F, FilteredRelation, Value
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from citynet.core.dates import covering
-from citynet.core.filters import vocabulary
+from citynet.core.filters import MOST_COUNTED, vocabulary
 from citynet.core.listing import Listing
+from citynet.core.models.search import known_near
 from citynet.core.text import fold, named_foremost
 
 from .filters import MemberFilter
@@ -41,6 +43,7 @@ class Directory(Listing):
         "kind": F("kind"),
         "joined": F("joined_year"),
     }
+    repeating_facets = ("cluster",)
     open_facets = ("type",)
     year_facets = ("joined",)
     shown_by = ("view", "area")
@@ -58,14 +61,15 @@ class Directory(Listing):
     def words(self):
         return vocabulary(VOCABULARIES)
 
-    def facet_queryset(self, name):
-        queryset = super().facet_queryset(name)
+    def with_key(self, name, queryset):
         if name == "cluster":
             now = covering(timezone.localdate(), "participations__since_on", "participations__until_on")
             return queryset.annotate(taking_part=FilteredRelation("participations", condition=now))
         return queryset.with_joined_year() if name == "joined" else queryset
 
     def title(self):
+        if self.is_uncounted:
+            return _("More than %(count)s members") % {"count": number_format(MOST_COUNTED, force_grouping=True)}
         return ngettext("%(count)s member", "%(count)s members", self.total) % {"count": self.total}
 
     @property
@@ -80,7 +84,7 @@ class Directory(Listing):
         """Members and countries whose names may be meant."""
         base = self.address
         known = list(
-            Member.objects.current().values_list("slug", "name", "search_text", "country__code", "country__name")
+            known_near(self.q, self.base()).values_list("slug", "name", "search_text", "country__code", "country__name")
         )
         names = named_foremost(((f"{base}{slug}/", name), lines) for slug, name, lines, _code, _country in known)
         countries = {(code, country) for *_rest, code, country in known if country}

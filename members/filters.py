@@ -7,6 +7,7 @@ from citynet.core.filters import ListFilter, YearsFilter, several, shown_as, sor
 
 from .areas import AREAS
 from .models import Member, MembershipType
+from .text_index import MEMBER_NAMES
 
 VIEWS = [("list", _("List")), ("map", _("Map"))]
 
@@ -22,6 +23,7 @@ class MemberFilter(ListFilter):
     """Narrows a queryset of current members."""
 
     searched_fields = ["search_text", "country__search_text"]
+    text_index = MEMBER_NAMES
 
     type = several(_("Membership"), MembershipType.choices, field_name="membership_type")
     region = several(_("Region"), field_name="region__slug")

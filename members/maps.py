@@ -150,12 +150,14 @@ def _leads(points, spots):
     return lines, "".join(f"M{x:.1f} {y:.1f}h0" for (x, y), _spot in moved)
 
 
+MOST_BESIDE_TEXT = 500  # members on a map that only leads to another: more takes long to draw, and shows no more
 SMALL, SMALL_SHAPE = 440, 1.4  # units across, and width to height
 LEAST_SPAN = 9  # degrees: less shows no shore by which one would know where it is
 
 
 def small_picture(places, own=None):
     """A map around places, to stand beside text; None where no place, or not the one it is about, can be shown."""
+    places = places[:MOST_BESIDE_TEXT]
     located = [place.point for place in places if place.is_located]
     if not located or (own and not own.is_located):
         return None

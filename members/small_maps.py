@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .areas import smallest_area
-from .maps import PLACE_VALUES, Picture, Place, network_picture, small_picture
+from .maps import MOST_BESIDE_TEXT, PLACE_VALUES, Picture, Place, network_picture, small_picture
 from .models import Member
 
 
@@ -42,14 +42,14 @@ def chapter_map(chapter, members):
     """The members of a chapter's country, dicts with PLACE_VALUES; None where no place of theirs is recorded."""
     country = str(chapter.country)
     drawn = small_picture([Place.of(row, country) for row in members])
-    return drawn and SmallMap(drawn, _sentence(_drawn(drawn, members), country), _map_url(chapter=chapter.slug))
+    return drawn and SmallMap(drawn, _sentence(_drawn(drawn, len(members)), country), _map_url(chapter=chapter.slug))
 
 
 def cluster_map(cluster, parts):
     """Those who take part in a cluster, with their membership; None where no place of theirs is recorded."""
     drawn = small_picture([_place(part.member, part.membership_type) for part in parts])
     name = _("%(cluster)s cluster") % {"cluster": cluster}
-    return drawn and SmallMap(drawn, _sentence(_drawn(drawn, parts), name), _map_url(cluster=cluster.slug))
+    return drawn and SmallMap(drawn, _sentence(_drawn(drawn, len(parts)), name), _map_url(cluster=cluster.slug))
 
 
 def _place(member, membership_type):
@@ -58,16 +58,20 @@ def _place(member, membership_type):
 
 
 def network_map():
-    """All members; None where no place of theirs is recorded. One query."""
-    rows = list(Member.objects.current().order_by("sort_key").values(*PLACE_VALUES))
+    """All members, or where they are very many some of them, from everywhere; None where no place of theirs is
+    recorded. One query, and another where not all are drawn."""
+    members = Member.objects.current()
+    some = members.order_by("public_id").values("pk")[:MOST_BESIDE_TEXT]  # whose order has nothing to do with places
+    rows = list(members.filter(pk__in=some).order_by("sort_key").values(*PLACE_VALUES))
+    count = len(rows) if len(rows) < MOST_BESIDE_TEXT else members.count()
     drawn = network_picture([Place.of(row, "") for row in rows])
-    return SmallMap(drawn, _drawn(drawn, rows), _map_url()) if drawn.dots else None
+    return SmallMap(drawn, _drawn(drawn, count), _map_url()) if drawn.dots else None
 
 
-def _drawn(picture, members):
-    """How many of them the picture shows: "15 of 23 members"."""
-    words = ngettext("%(drawn)s of %(count)s member", "%(drawn)s of %(count)s members", len(members))
-    return words % {"drawn": len(picture.dots), "count": len(members)}
+def _drawn(picture, count):
+    """How many of so many members the picture shows: "15 of 23 members"."""
+    words = ngettext("%(drawn)s of %(count)s member", "%(drawn)s of %(count)s members", count)
+    return words % {"drawn": len(picture.dots), "count": count}
 
 
 def _sentence(words, where):

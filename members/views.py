@@ -1,6 +1,6 @@
 """The public pages of members, clusters, chapters and governance."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, When
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -13,7 +13,7 @@ from .directory_map import DirectoryMap
 from .exports import COLUMNS, export_rows
 from .held import held_by
 from .linked_data import chapter_linked_data, meeting_linked_data, member_linked_data
-from .maps import PLACE_VALUES
+from .maps import MOST_BESIDE_TEXT, PLACE_VALUES
 from .models import (
     ChapterMembership,
     ChapterPost,
@@ -75,9 +75,9 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
         context = super().get_context_data(**kwargs)
         member = self.object
         near = Q(parent=member) | (Q(country=member.country_id) if member.country_id else Q(pk__in=[]))
-        relatives = list(
-            Member.objects.current().filter(near).exclude(pk=member.pk).values("parent_id", "country_id", *PLACE_VALUES)
-        )
+        relatives = Member.objects.current().filter(near).exclude(pk=member.pk)
+        relatives = relatives.order_by(Case(When(parent=member, then=0), default=1), "sort_key")
+        relatives = list(relatives.values("parent_id", "country_id", *PLACE_VALUES)[:MOST_BESIDE_TEXT])
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),

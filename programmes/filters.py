@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citynet.core.filters import ListFilter, YearsFilter, several
 from citynet.core.models.search import closeness, found_by
-from members.models import Member
+from members.models import has_page
 
 from .models import Event, EventParticipation, EventPerson, Partner
 from .models.events import PAST, UPCOMING
@@ -65,8 +65,7 @@ class EventFilter(ListFilter):
 
 def _named(word):
     """Condition: the word stands in a name of who takes part; a member to be is not told by a search either."""
-    public = Q(member__in=Member.objects.public())
-    return found_by(word, "partner__search_text") | (found_by(word, "member__search_text") & public)
+    return found_by(word, "partner__search_text") | (found_by(word, "member__search_text") & has_page("member"))
 
 
 def _parts():

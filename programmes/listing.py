@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Count, F, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from citynet.core.text import fold, one_line
 from members.models import Cluster, Country, Member, NationalChapter
 
 from .filters import EventFilter, PartnerFilter
-from .models import Event, Partner, Programme
+from .models import Event, EventParticipation, Partner, Programme
 from .models.events import UPCOMING
 
 COUNTRIES = ("country", Country, "code", "name", Value(0))
@@ -51,6 +51,7 @@ class EventListing(Listing):
         "member": Member,
         "partner": Partner,
     }
+    repeating_facets = ("member",)
     open_facets = ("when", "kind", "year")
     year_facets = ("year",)
     name = gettext_lazy("Events")
@@ -63,10 +64,16 @@ class EventListing(Listing):
         return Event.objects.all()
 
     def words(self):
-        return vocabulary([*VOCABULARIES, ("member", Member.objects.public(), "slug", "name", Value(0))])
+        return vocabulary([*VOCABULARIES, ("member", self._members(), "slug", "name", Value(0))])
 
-    def facet_queryset(self, name):
-        queryset = super().facet_queryset(name)
+    def _members(self):
+        """Who took part, and who is asked for: a member may subscribe to its events before there is one."""
+        asked = [slug.casefold() for slug in self.parameters.getlist("member")]
+        asked += [member.slug for member in map(Member.formerly, asked) if member]
+        took_part = Q(pk__in=EventParticipation.objects.values_list(Coalesce("member", "partner__member")))
+        return Member.objects.public().filter(took_part | Q(slug__in=asked) if asked else took_part)
+
+    def with_key(self, name, queryset):
         if name == "when":
             return queryset.with_when()
         return queryset.with_year() if name == "year" else queryset

@@ -1,14 +1,14 @@
 """Rows that name a member or partner, made ready for a page."""
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from members.models import Member
+from members.models import has_page
 
 
 def with_who(rows):
     """Parts, parties and partners with the organisation each names. Adds `has_page`: a member to be has none yet."""
-    has_page = Q(member__isnull=True) | Exists(Member.objects.public().filter(pk=OuterRef("member")))
-    return rows.select_related("member", "partner").annotate(has_page=ExpressionWrapper(has_page, BooleanField()))
+    shown = Q(member__isnull=True) | has_page("member")
+    return rows.select_related("member", "partner").annotate(has_page=ExpressionWrapper(shown, BooleanField()))
 
 
 def parts_by_role(rows):

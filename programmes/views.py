@@ -1,6 +1,6 @@
 """The public pages of events, programmes, partners and agreements."""
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When, Window
+from django.db.models import Case, Count, F, Prefetch, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -8,7 +8,7 @@ from citynet.core.exports import download
 from citynet.core.listing import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
-from members.models import Member
+from members.models import has_page
 
 from .calendar import calendar_file
 from .exports import COLUMNS, export_rows
@@ -182,9 +182,8 @@ class PartnerDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one partner."""
 
     def get_queryset(self):
-        public = Member.objects.public().filter(pk=OuterRef("member"))
         partners = Partner.objects.select_related("source", "country", "member", "chapter", "programme")
-        return partners.annotate(member_has_page=Exists(public)).prefetch_related("aliases")
+        return partners.annotate(member_has_page=has_page("member")).prefetch_related("aliases")
 
     def get_context_data(self, **kwargs):
         partner = self.object

@@ -18,6 +18,7 @@ class PublicationListing(Listing):
     url_name = "publications:publication-list"
     name_field = "title"
     facet_keys = {"kind": F("kind"), "language": F("versions__language__code"), "year": YEAR}
+    repeating_facets = ("language",)
     open_facets = ("kind", "language")
     year_facets = ("year",)
     name = _("Publications")

@@ -21,7 +21,7 @@ from citynet.core.models import (
     changes_with_its_rows,
 )
 from citynet.core.uploads import document_path, validate_document
-from members.models import Member
+from members.models import has_page
 
 
 def new_case_id():
@@ -34,7 +34,7 @@ LATEST_FIRST = [F("year").desc(nulls_last=True), "sort_key"]
 class AwardCaseQuerySet(models.QuerySet):
     def public(self):
         """Those whose entrant has a page: every partner, and a member from the day its membership begins."""
-        return self.filter(Q(partner__isnull=False) | Q(member__in=Member.objects.public()))
+        return self.filter(Q(partner__isnull=False) | has_page("member"))
 
     def of_member(self, member):
         """Those that a member has entered, itself or through a partner that belongs to it."""

@@ -5,12 +5,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .models.search import closeness, found_by
-from .text import fold_words
+from .text import fold, fold_words
 
 MOST_WORDS = 15
+MOST_COUNTED = 1000  # of what is found by words in a list of very many
 FEWEST_LETTERS_IN_A_TEXT = 4  # a shorter word stands in nearly every text, if only within another one
 
 
@@ -45,9 +47,12 @@ def few_words(text):
 
 
 def several(label, choices=(), field_class=django_filters.MultipleChoiceFilter, **kwargs):
-    """A filter that takes its parameter any number of times; `field_class` is the class of the filter."""
+    """A filter that takes its parameter any number of times; `field_class` is the class of the filter.
+
+    Its field has one value of each record listed, so that none is listed twice; for others there is RelatedFilter.
+    """
     unknown = {"invalid_choice": _("There is no “%(value)s” to choose from.")}
-    return field_class(label=label, choices=choices, error_messages=unknown, **kwargs)
+    return field_class(label=label, choices=choices, error_messages=unknown, distinct=False, **kwargs)
 
 
 def sort_by(choices):
@@ -97,6 +102,7 @@ class ListFilter(django_filters.FilterSet):
     searched_fields = ["search_text"]  # folded text that each word of `q` is looked for in
     told_fields = []  # running text in which a longer word may stand too
     usual_order = ["sort_key"]
+    text_index = None  # of a list that may become very long: where the words are looked up first; see TextIndex
 
     def __init__(self, data, queryset, words):
         """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it."""
@@ -106,6 +112,28 @@ class ListFilter(django_filters.FilterSet):
 
     def by_words(self, queryset, name, value):
         """What has each word of the query. A query of nothing but signs finds nothing."""
+        found = self._with_words(queryset, value)
+        return found if self.few is None else found.filter(pk__in=self.few)
+
+    @cached_property
+    def few(self):
+        """The keys of what has the words, and perhaps of more, where a list has an index and they are few enough to be
+        counted; else None. Whatever the list asks for is then asked of these, and not of all that there are."""
+        words = fold_words(self.form.cleaned_data.get("q") or "") if self.text_index else []
+        if not words:
+            return None
+        few = self.text_index.few_with(words, MOST_COUNTED)
+        if few is None:
+            found = self._with_words(self.queryset.order_by(), " ".join(words)).values_list("pk", flat=True)
+            few = list(found[: MOST_COUNTED + 1])
+        return few if len(few) <= MOST_COUNTED else None
+
+    @property
+    def is_too_common(self):
+        """Whether the words stand in more than are counted."""
+        return bool(self.text_index and self.few is None and fold_words(self.form.cleaned_data.get("q") or ""))
+
+    def _with_words(self, queryset, value):
         words = fold_words(value)
         condition = Q() if words else Q(pk__in=[])
         for word in words:
@@ -140,7 +168,9 @@ class ListFilter(django_filters.FilterSet):
         asked, words = self.form.cleaned_data.get("sort"), self.form.cleaned_data.get("q")
         if asked:
             return self.sorted_by(queryset, asked)
-        return queryset.order_by(closeness(words), *self.usual_order) if words else queryset.order_by(*self.usual_order)
+        if not words or (self.is_too_common and not queryset.filter(sort_key=fold(words)).exists()):
+            return queryset.order_by(*self.usual_order)  # of so many the database reads no more than are shown
+        return queryset.order_by(closeness(words), *self.usual_order)
 
     def sorted_by(self, queryset, asked):
         """The queryset in the order that a value of `sort` names."""

@@ -13,10 +13,13 @@ from django.views.generic import TemplateView, View
 
 from .exports import file_response
 from .facets import facet_counts
+from .filters import MOST_COUNTED
 from .models.content import TextBlock
+from .models.search import known_near
 from .rates import FewSearches
 from .text import fold, named_foremost, near_names
 
+MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and downloads lead to the rest
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
 
 
@@ -26,7 +29,7 @@ class Option:
 
     value: str
     label: str
-    count: int
+    count: int | None  # None where they are not counted
     is_chosen: bool
 
 
@@ -54,11 +57,14 @@ class Chip:
 
 
 class CountedPaginator(Paginator):
-    """A paginator that is told the count, because the facets' query has counted already."""
+    """A paginator that is told the count, because the facets' query has counted already.
+
+    It leads MOST_LEAFED_THROUGH records deep: to leave out many more takes the database longer than all the rest.
+    """
 
     def __init__(self, object_list, per_page, count):
         super().__init__(object_list, per_page)
-        self.count = count
+        self.count = min(count, MOST_LEAFED_THROUGH)
 
 
 class Listing:
@@ -74,6 +80,7 @@ class Listing:
     export_url_name = ""  # of the downloads; it takes one of the endings
     endings = ()
     facet_keys = {}  # {parameter: expression whose values are counted}, in the order of the form
+    repeating_facets = ()  # those of other rows that belong to a record, which may have a value several times
     open_facets = ()  # those that are open at first
     year_facets = ()  # those whose options are the years that occur, newest first, and not the choices of the filter
     shown_by = ()  # parameters that say how the list is shown and not what is in it; downloads do without them
@@ -94,8 +101,12 @@ class Listing:
         return {}
 
     def facet_queryset(self, name):
-        """What a facet counts; the place to annotate what its key needs."""
-        return self.filter.narrowed(but=name)
+        """What a facet counts."""
+        return self.with_key(name, self.filter.narrowed(but=name))
+
+    def with_key(self, name, queryset):
+        """The place to annotate what a facet's key needs."""
+        return queryset
 
     def title(self):
         """How many there are, as the heading above them."""
@@ -106,7 +117,7 @@ class Listing:
         names, unless a list says more."""
         if not self.name_field:
             return {}
-        known = self.base().values_list("slug", self.name_field, "search_text")
+        known = known_near(self.q, self.base()).values_list("slug", self.name_field, "search_text")
         return named_foremost(((f"{self.address}{slug}/", name), text) for slug, name, text in known)
 
     def suggestions(self):
@@ -146,18 +157,36 @@ class Listing:
         return self.parameters.get("q", "").strip()
 
     @property
+    def narrowed_by(self):
+        """The parameters that narrow it."""
+        names = [name for name in self.filter.filters if name not in {"sort", *self.shown_by}]
+        return {name for name in names if any(self.parameters.getlist(name))}
+
+    @property
     def is_whole(self):
-        """Whether nothing narrows it."""
-        ways = {"sort", *self.shown_by}
-        return not any(any(self.parameters.getlist(name)) for name in self.filter.filters if name not in ways)
+        return not self.narrowed_by
 
     @cached_property
     def _counts(self):
         return facet_counts(self, self.version)
 
-    @property
+    @cached_property
     def total(self):
-        return 0 if self.problems else self._counts[""].get("", 0)
+        """How many fit; one more than MOST_COUNTED where so many have the words that they are not counted."""
+        if self.problems:
+            return 0
+        if self.filter.is_too_common:
+            return len(self.filter.narrowed().order_by().values_list("pk")[: MOST_COUNTED + 1])
+        return self._counts[""].get("", 0)
+
+    @property
+    def is_uncounted(self):
+        return self.filter.is_too_common and self.total > MOST_COUNTED
+
+    @property
+    def leads_no_further(self):
+        """Whether its last page is not the end of what fits."""
+        return self.is_uncounted or self.total > MOST_LEAFED_THROUGH
 
     @cached_property
     def facets(self):
@@ -179,8 +208,9 @@ class Listing:
             choices = [(year, year) for year in sorted({*counts, *chosen}, reverse=True)]
         else:
             choices = [(str(value), label) for value, label in self.filter.form.fields[name].choices]
+        count = (lambda value: None) if self.filter.is_too_common else (lambda value: counts.get(value, 0))
         return [
-            Option(value, label, counts.get(value, 0), value in chosen)
+            Option(value, label, count(value), value in chosen)
             for value, label in choices
             if value in counts or value in chosen
         ]
@@ -277,7 +307,8 @@ class Listing:
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
-        paginator = CountedPaginator(self.items, self.page_size, self.total)
+        count = min(self.total, MOST_COUNTED) if self.is_uncounted else self.total
+        paginator = CountedPaginator(self.items, self.page_size, count)
         return paginator.page(self.parameters.get("page") or 1)
 
 

@@ -178,11 +178,19 @@ def line_about(public_list, record):
     return capfirst(" · ".join(str(part) for part in public_list.about(record) if part))
 
 
-def counts(querysets):
-    """How many rows each queryset of {name: queryset} has, under its name; one query for all."""
+def counts(querysets, most=None):
+    """How many rows each queryset of {name: queryset} has, under its name; one query for all. One more than `most`
+    stands for more than so many."""
+    if most:
+        querysets = {name: _first_of(queryset, most + 1) for name, queryset in querysets.items()}
     first, *others = (counted(name, Value(""), queryset) for name, queryset in querysets.items())
     found = {name: count for name, _value, count in first.union(*others, all=True)}
     return {name: found.get(name, 0) for name in querysets}
+
+
+def _first_of(queryset, most):
+    """So many of its rows at most, whichever: a subquery, because SQLite unites nothing that is cut off."""
+    return queryset.model._base_manager.filter(pk__in=queryset.order_by().values("pk")[:most])
 
 
 def list_counts(names=None):

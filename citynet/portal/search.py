@@ -5,13 +5,16 @@ from urllib.parse import urlencode
 
 from django.db.models import CharField, Value
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from citynet.core.filters import MOST_COUNTED
+from citynet.core.models.search import known_near
 from citynet.core.rates import FewSearches
 from citynet.core.text import fold, fold_words, named_foremost, near_names
-from members.models import Country
+from members.models import Country, Member
 
 from .lists import BY_NAME, LISTS, counts, line_about
 
@@ -37,6 +40,17 @@ class Group:
     @property
     def has_more(self):
         return self.count > len(self.rows)
+
+    @property
+    def told_count(self):
+        return told_count(min(self.count, MOST_COUNTED), self.count > MOST_COUNTED)
+
+
+def told_count(count, is_more):
+    """A count as it is told, of which no more than so much is known."""
+    if not is_more:
+        return str(count)
+    return _("more than %(count)s") % {"count": number_format(count, force_grouping=True)}
 
 
 class Search:
@@ -64,7 +78,7 @@ class Search:
         if self.problem:
             return []
         found = {each.name: each.found(self.q) for each in LISTS}
-        counted = counts(found)
+        counted = counts(found, MOST_COUNTED)
         groups = [self._group(each, found[each.name], counted[each.name]) for each in LISTS if counted[each.name]]
         return sorted(groups, key=lambda group: not group.begins_with_it)
 
@@ -82,7 +96,11 @@ class Search:
 
     @property
     def total(self):
-        return sum(group.count for group in self.groups)
+        return sum(min(group.count, MOST_COUNTED) for group in self.groups)
+
+    @property
+    def told_total(self):
+        return told_count(self.total, any(group.count > MOST_COUNTED for group in self.groups))
 
     def suggestions(self):
         """Names near to what was searched for in vain, or near to one of its words, as [(address, name)]."""
@@ -97,6 +115,9 @@ class Search:
     def _known_lines(self):
         """{folded name: (list, key)} of everything that has a name; one query."""
         querysets = {each.name: each.records() for each in LISTS if each.is_named}
+        querysets["members"] = Member.objects.filter(
+            pk__in=known_near(self.q, querysets["members"].order_by()).values("pk")
+        )
         querysets[COUNTRIES] = Country.objects.filter(members__isnull=False)
         first, *others = (
             queryset.order_by().values_list(Value(name, CharField()), "pk", "search_text")

@@ -13,7 +13,7 @@ from .facts import MemberFact, ReportedFigure
 from .fees import CountryFact, FeeRate, FeeSchedule
 from .governance import Meeting, Seat, Term
 from .joining import MembershipBenefit, MembershipRule
-from .member import Member
+from .member import Member, has_page
 from .names import MemberAlias, MemberCitation
 from .organisation import Milestone, Office, OfficeContact, StaffMember
 from .payments import FeePayment
@@ -66,4 +66,5 @@ __all__ = [
     "Vote",
     "VotingRule",
     "by_role",
+    "has_page",
 ]

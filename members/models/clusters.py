@@ -57,9 +57,9 @@ class Cluster(Keyed, Addressed, Searchable, Sourced):
 class ClusterParticipationQuerySet(DatedQuerySet):
     def of_public_members(self):
         """Those of members that the public may know of: who is yet to join is not told."""
-        from .member import Member
+        from .member import has_page
 
-        return self.filter(member__in=Member.objects.public())
+        return self.filter(has_page("member"))
 
     def with_membership(self, on=None):
         """Adds `membership_type`, what the member is on a date (today by default)."""

@@ -25,6 +25,14 @@ def new_member_id():
     return new_id("m")
 
 
+def has_page(path="pk", on=None):
+    """Condition: the member that a path leads to is, or once was, a member by a date (today by default); who is yet to
+    join has no page. Asked of each row by itself, because a list of all such members grows with the network."""
+    day = (on or timezone.localdate()).isoformat()
+    begun = MembershipPeriod.objects.filter(member=OuterRef(path))
+    return Exists(begun.filter(Q(since_on__isnull=True) | Q(since_on__lte=day)))
+
+
 class MemberQuerySet(models.QuerySet):
     def with_membership(self, on=None):
         """Adds `membership_type` and `membership_since` of the period that covers a date (today by default)."""
@@ -40,10 +48,8 @@ class MemberQuerySet(models.QuerySet):
         return self.with_membership(on).filter(membership_type__isnull=False)
 
     def public(self, on=None):
-        """Those that are, or once were, members by a date (today by default); who is yet to join has no page."""
-        day = (on or timezone.localdate()).isoformat()
-        begun = MembershipPeriod.objects.filter(member=OuterRef("pk"))
-        return self.filter(Exists(begun.filter(Q(since_on__isnull=True) | Q(since_on__lte=day))))
+        """Those that have a page; see has_page()."""
+        return self.filter(has_page(on=on))
 
     def with_joined(self):
         """Adds `joined_on`, the start of the first membership period; None where that is not known."""

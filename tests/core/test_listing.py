@@ -35,6 +35,7 @@ class SampleListing(Listing):
         "figures": F("facts__year"),
         "clusters": Case(When(HAS_CLUSTER, then=Value("some")), default=Value("none")),
     }
+    repeating_facets = ("cluster", "place", "figures")
     open_facets = ("clusters",)
     year_facets = ("figures",)
 

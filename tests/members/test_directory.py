@@ -257,15 +257,18 @@ def test_pages_hold_fifty_and_keep_the_filters(client):
 
 
 @pytest.mark.parametrize("size", [1, 40])
-@pytest.mark.parametrize("query", ["", "&q=member", "&sort=population&type=full&kind=ngo&joined=2020"])
-def test_directory_query_count_is_constant(client, django_assert_num_queries, size, query):
+@pytest.mark.parametrize(
+    ("query", "queries"), [("", 5), ("&q=member", 6), ("&sort=population&type=full&kind=ngo&joined=2020", 5)]
+)
+def test_directory_query_count_is_constant(client, django_assert_num_queries, size, query, queries):
     region, clusters = make_region(), [make_cluster(), make_cluster()]
     for _ in range(size):
         make_member(
             region=region, country=make_country(region=region), clusters=clusters, kind="ngo", since_on="2020"
         ) if size == 1 else make_member(region=region, clusters=clusters, kind="ngo", since_on="2020")
 
-    with django_assert_num_queries(5):  # content version, vocabulary, facets with total, page, its clusters
+    # Content version, vocabulary, facets with total, page, its clusters; words are looked up in their index first.
+    with django_assert_num_queries(queries):
         response = client.get(f"/members/?region={region.slug}{query}")
 
     assert len(response.context["rows"]) == size

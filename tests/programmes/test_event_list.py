@@ -170,6 +170,8 @@ def test_closest_title_comes_first_and_stands_under_no_year(client, programme):
 def test_near_names_are_suggested_where_nothing_is_found(client, programme):
     event = make_event(title="Kryptonian Congress", programme=programme)
     member = make_member(name="Xanaduville")
+    make_participation(event, member)
+    make_member(name="Xanadutown")  # who took part in nothing
 
     assert (event.get_absolute_url(), event.title) in client.get("/events/?q=kryptonien+kongress").context[
         "suggestions"
@@ -177,6 +179,23 @@ def test_near_names_are_suggested_where_nothing_is_found(client, programme):
     assert client.get("/events/?q=xanadville").context["suggestions"] == [
         (f"/events/?member={member.slug}", "Xanaduville")
     ]
+
+
+def test_member_subscribes_to_its_events_before_there_is_one(client):
+    member = make_member(name="Xanaduville", slug="xanaduville")
+    assert "No event fits" in page(client, "/events/?member=XANADUVILLE")
+    assert client.get("/events.ics?member=xanaduville").status_code == 200
+
+    member.slug = "new-xanadu"
+    member.save()
+    assert "No event fits" in page(client, "/events/?member=xanaduville")
+    assert client.get("/events.ics?member=xanaduville").status_code == 200
+
+
+def test_member_to_be_cannot_be_asked_for(client):
+    make_member(name="Xanaduville", slug="xanaduville", since_on="2999")
+
+    assert "There is no “xanaduville” to choose from." in page(client, "/events/?member=xanaduville")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Words among very many names, found without reading them all: an index of every three letters in a row.
+
+On PostgreSQL a GIN index of pg_trgm, which LIKE uses by itself; on SQLite a table of FTS5 that triggers keep true.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from .guards import Trigger
+
+LETTERS = 3  # in a row; a shorter word is looked for in every row
+
+
+@dataclass(frozen=True)
+class TextIndex(Trigger):
+    """The letters of a table's column of folded text. `through` names the table and the table's column that points to
+    it, whose own column of the same name counts as well: a member is found by the names of its country.
+    """
+
+    table: str
+    column: str
+    through: tuple[str, str]
+
+    @property
+    def name(self):
+        return f"{self.table}_{self.column}"
+
+    @property
+    def tables(self):
+        return {self.table, self.through[0]}
+
+    def names_in(self, connection):
+        """PostgreSQL keeps an index true without a trigger."""
+        return super().names_in(connection) if connection.vendor == "sqlite" else set()
+
+    def _sqlite_names(self):
+        return {f"{self.name}_{event}": event for event in ("insert", "update", "delete")}
+
+    def _sqlite(self):
+        """Filled anew each time it is laid: while it was lifted, rows may have changed."""
+        index, column = f"{self.name}_index", self.column
+        yield (
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING "
+            f"fts5({column}, content='{self.table}', content_rowid='id', tokenize='trigram')"
+        )
+        yield f"INSERT INTO {index} ({index}) VALUES ('rebuild')"
+        forget = f"INSERT INTO {index} ({index}, rowid, {column}) VALUES ('delete', OLD.id, OLD.{column});"
+        learn = f"INSERT INTO {index} (rowid, {column}) VALUES (NEW.id, NEW.{column});"
+        changes = {
+            "insert": ("INSERT", "", learn),
+            "update": (f"UPDATE OF {column}", f"WHEN OLD.{column} IS NOT NEW.{column}", f"{forget} {learn}"),
+            "delete": ("DELETE", "", forget),
+        }
+        for trigger, event in self._sqlite_names().items():
+            change, condition, does = changes[event]
+            yield f"DROP TRIGGER IF EXISTS {trigger}"
+            yield f"CREATE TRIGGER {trigger} AFTER {change} ON {self.table} {condition} BEGIN {does} END"
+
+    def _postgresql(self):
+        """Who owns a database may add pg_trgm to it; it comes with PostgreSQL."""
+        yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+        place = f"{self.table} USING gin ({self.column} gin_trgm_ops)"
+        yield f"CREATE INDEX IF NOT EXISTS {self.name}_index ON {place}"
+
+    def few_with(self, words, most):
+        """The keys of all rows in which one of the folded words stands, of the word that the fewest have; None where
+        each of them stands in more than so many. One query."""
+        return min((keys for keys in self._keys(words, most + 1) if len(keys) <= most), key=len, default=None)
+
+    def _keys(self, words, most):
+        """Of each word the keys found, at most so many of the table's own and as many through the other."""
+        statement, values = [], []
+        for number, word in enumerate(words):
+            for source, value in self._sources(word):
+                statement.append(f"SELECT {number}, id FROM ({source} LIMIT {most}) AS found_{len(statement)}")
+                values.append(value)
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statement), values)
+            rows = cursor.fetchall()
+        return [{key for found_for, key in rows if found_for == number} for number in range(len(words))]
+
+    def _sources(self, word):
+        """The statements that find a word, each with its value; a folded word has no sign that LIKE or FTS5 reads."""
+        other, pointer = self.through
+        if connection.vendor == "sqlite" and len(word) >= LETTERS:
+            index = f"{self.name}_index"
+            yield f"SELECT rowid AS id FROM {index} WHERE {index} MATCH %s", f'"{word}"'
+        else:
+            yield f"SELECT id FROM {self.table} WHERE {self.column} LIKE %s", f"%{word}%"
+        yield (
+            f"SELECT own.id FROM {self.table} own JOIN {other} ON {other}.id = own.{pointer} "
+            f"WHERE {other}.{self.column} LIKE %s",
+            f"%{word}%",
+        )

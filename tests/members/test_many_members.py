@@ -1,0 +1,244 @@
+"""What keeps the directory quick where there are very many members: an index of their names, and bounds."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+from django.http import QueryDict
+
+from awards.listing import CaseLibrary
+from citynet.core.facets import _by_facet, _rows_of_whole, _united
+from members.directory import Directory
+from members.models import Country, Member
+from members.text_index import MEMBER_NAMES
+from programmes.listing import EventListing, PartnerListing
+from publications.listing import PublicationListing
+from tests.factories import make_country, make_member
+from tests.pages import page, text_of
+
+pytestmark = pytest.mark.django_db
+MANY = 10**6
+
+
+def keys(word):
+    return MEMBER_NAMES.few_with([word], MANY)
+
+
+def read_through(word):
+    """The same without the index."""
+    members = Member.objects.values_list("pk", "search_text", "country__search_text")
+    return {pk for pk, own, of_country in members if word in own or word in (of_country or "")}
+
+
+@pytest.fixture
+def few_are_many(monkeypatch):
+    """What stands in more than three members is too common to be counted."""
+    for module in ("citynet.core.filters", "citynet.core.listing", "members.directory", "citynet.portal.search"):
+        monkeypatch.setattr(f"{module}.MOST_COUNTED", 3)
+
+
+# The index
+
+
+def test_index_finds_every_part_of_every_name():
+    lines = {line for text in Member.objects.values_list("search_text", flat=True) for line in text.split()}
+    pieces = {line[start : start + 4] for line in lines for start in range(0, len(line), 3)}
+
+    assert len(pieces) > 500
+    assert [piece for piece in sorted(pieces) if keys(piece) != read_through(piece)] == []
+
+
+def test_index_follows_whatever_changes_a_name():
+    member = make_member(name="Zyxwvu")
+    assert keys("zyxwvu") == {member.pk}
+
+    Member.objects.filter(pk=member.pk).update(search_text="\nqponml\n")
+    assert (keys("zyxwvu"), keys("ponm")) == (set(), {member.pk})
+
+    member.periods.all().delete()
+    member.delete()
+    assert keys("ponm") == set()
+
+
+def test_members_are_found_by_the_names_of_their_country():
+    country = make_country(name="Zubrowka")
+    member = make_member(country=country)
+    assert keys("ubrow") == {member.pk}
+
+    Country.objects.filter(pk=country.pk).update(search_text="\nfreedonia\n")
+    assert (keys("ubrow"), keys("freedon")) == (set(), {member.pk})
+
+
+def test_word_that_the_fewest_have_is_looked_up():
+    one, other = make_member(name="Zyxwvu Tsrq"), make_member(name="Zyxwvu")
+
+    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], MANY) == {one.pk}
+    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], 1) == {one.pk}
+    assert MEMBER_NAMES.few_with(["zyxwvu"], 2) == {one.pk, other.pk}
+    assert MEMBER_NAMES.few_with(["zyxwvu"], 1) is None
+
+
+@pytest.mark.parametrize("word", ["zq", "ช", "\N{HANGUL SYLLABLE SEO}\N{HANGUL SYLLABLE UL}", "o'hig", "50", "ab_c"])
+def test_words_that_the_index_does_not_have_are_found_too(client, word):
+    make_member(name=f"Qq {word} Rr")
+
+    listed = [row["name"] for row in client.get("/members.json", {"q": word}).json()["results"]]
+
+    assert f"Qq {word} Rr" in listed
+
+
+def test_words_are_looked_up_and_not_looked_for():
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    told = []
+
+    def ask_for_the_plan(execute, statement, values, *rest):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")  # the table is small enough to be read instead
+            cursor.cursor.execute(f"{explain} {statement}", values)
+            told.extend(str(row) for row in cursor.cursor.fetchall())
+        return execute(statement, values, *rest)
+
+    with connection.execute_wrapper(ask_for_the_plan):
+        MEMBER_NAMES.few_with(["kathmandu"], MANY)
+
+    index = "VIRTUAL TABLE INDEX" if connection.vendor == "sqlite" else "members_member_search_text_index"
+    assert [line for line in told if index in line]
+    assert [line for line in told if "SCAN members_member" in line and index not in line] == []
+
+
+def test_migration_lays_the_index_anew_over_what_changed_without_it():
+    member = make_member(name="Zyxwvu")
+    MEMBER_NAMES.lift(connection)
+    Member.objects.filter(pk=member.pk).update(search_text="\nqponml\n")
+
+    MEMBER_NAMES.install(connection)
+
+    assert (keys("zyxwvu"), keys("qponml")) == (set(), {member.pk})
+
+
+@pytest.mark.parametrize("query", ["?q=kathmandu", "?q=city", "?q=si", "?q=nepal", "?q=nothingatall"])
+def test_search_asks_one_query_more_than_the_list(client, django_assert_max_num_queries, query):
+    with django_assert_max_num_queries(6):
+        page(client, f"/members/{query}")
+
+
+# Too common words
+
+
+def test_too_common_words_are_not_counted(client, few_are_many):
+    html = text_of(page(client, "/members/?q=city"))
+
+    assert "More than 3 members" in html
+    assert "Full member 1" not in html
+    assert "The list goes on, but its pages do not" in html
+
+
+def test_too_common_words_list_by_name_and_as_a_file_whole(client, few_are_many):
+    listed = client.get("/members/?q=city").context["rows"]
+    as_file = [row["name"] for row in client.get("/members.json?q=city").json()["results"]]
+
+    with_word = Member.objects.current().filter(pk__in=read_through("city")).order_by("sort_key")
+    assert [row["name"] for row in listed] == [member.name for member in with_word[:3]]
+    assert as_file == [member.name for member in with_word]
+
+
+def test_exact_name_comes_first_however_common_its_word_is(client, few_are_many):
+    make_member(name="City")
+
+    assert client.get("/members/?q=city").context["rows"][0]["name"] == "City"
+
+
+def test_filters_narrow_what_is_too_common_until_it_is_counted(client, few_are_many):
+    country = make_country(name="Zubrowka")
+    make_member(name="Some City", country=country)
+
+    html = text_of(page(client, f"/members/?q=city&country={country.code}"))
+
+    assert "1 member" in html
+    assert "Some City" in html
+
+
+def test_search_over_everything_says_that_there_are_more(client, few_are_many):
+    html = text_of(page(client, "/search/?q=city"))
+
+    assert "Members (more than 3)" in html
+    assert "Members: all more than 3" not in html
+
+
+def test_two_too_common_words_are_counted_where_few_have_both(client, few_are_many):
+    make_member(name="City Metropolitan Zz")
+
+    assert [row["name"] for row in client.get("/members/?q=city+metropolitan+zz").context["rows"]] == [
+        "City Metropolitan Zz"
+    ]
+
+
+# Bounds
+
+
+def test_list_is_leafed_through_only_so_deep(client, monkeypatch):
+    monkeypatch.setattr("citynet.core.listing.MOST_LEAFED_THROUGH", 100)
+
+    assert text_of(page(client, "/members/")).count("The list goes on") == 0
+    last = text_of(page(client, "/members/?page=2"))
+    assert "158 members" in last
+    assert "Page 2 of 2" in last
+    assert "The list goes on, but its pages do not: narrow it" in last
+    assert client.get("/members/?page=3").status_code == 404
+    assert len(client.get("/members.json").json()["results"]) == 158
+
+
+def test_suggestions_among_very_many_are_those_that_begin_alike(client, monkeypatch):
+    monkeypatch.setattr("citynet.core.models.search.MOST_COMPARED", 100)
+
+    assert client.get("/members/?q=Katmandoo").context["suggestions"] == [("/members/kathmandu/", "Kathmandu")]
+    assert client.get("/search/?q=Katmandoo").context["suggestions"][0] == ("/members/kathmandu/", "Kathmandu")
+    assert client.get("/members/?q=aKathmandu").context["suggestions"] == []
+
+
+def test_home_draws_some_of_very_many(client, monkeypatch):
+    monkeypatch.setattr("members.small_maps.MOST_BESIDE_TEXT", 20)
+
+    drawn = re.search(r"(\d+) of 158 members", text_of(page(client, "/")))[1]
+    placed = Member.objects.filter(pk__in=Member.objects.current().order_by("public_id").values("pk")[:20])
+    assert int(drawn) == placed.filter(latitude__isnull=False).count() > 0
+
+
+def test_profile_shows_some_of_very_many_in_its_country(client, monkeypatch):
+    monkeypatch.setattr("members.views.MOST_BESIDE_TEXT", 4)
+
+    shown = client.get("/members/seoul/").context
+    assert [len(shown["children"]), len(shown["compatriots"])] == [4, 0]
+    assert len(client.get("/members/kathmandu/").context["compatriots"]) == 4
+
+
+# What is counted once for a whole list
+
+
+@pytest.mark.parametrize("kind", [Directory, EventListing, PartnerListing, CaseLibrary, PublicationListing])
+def test_whole_list_counts_as_facet_by_facet(kind):
+    listing = kind(QueryDict())
+
+    assert _by_facet(_rows_of_whole(kind)) == _by_facet(_united(listing, listing.facet_keys))
+
+
+def test_only_facet_that_narrows_counts_as_in_the_whole_list(client, settings):
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    caches["pages"].clear()
+    unkept = client.get("/members/?country=NP").context["listing"]
+    before = {facet.name: facet.options for facet in unkept.facets}
+    client.get("/members/")
+
+    kept = client.get("/members/?country=NP&sort=name").context["listing"]
+
+    assert {facet.name: facet.options for facet in kept.facets} == before
+    assert "country" in before
+
+
+def test_migrating_again_keeps_the_index():
+    call_command("migrate", verbosity=0)
+
+    assert keys("kathmandu") == read_through("kathmandu") != set()
