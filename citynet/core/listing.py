@@ -175,6 +175,8 @@ class Listing:
         """How many fit; one more than MOST_COUNTED where so many have the words that they are not counted."""
         if self.problems:
             return 0
+        if self.filter.is_too_common and self.narrowed_by == {"q"}:
+            return MOST_COUNTED + 1  # the filter has looked
         if self.filter.is_too_common:
             return len(self.filter.narrowed().order_by().values_list("pk")[: MOST_COUNTED + 1])
         return self._counts[""].get("", 0)

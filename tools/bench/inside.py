@@ -40,7 +40,8 @@ def session():
 
 
 def database(*addresses):
-    """{address: {"queries", "ms" of them all together, "longest_ms", and the whole answer's "cold_ms" and "warm_ms"}}.
+    """{address: {"queries", where what a whole list counts is kept the "ms" of them all together and "longest_ms", and
+    the whole answer's "cold_ms" and "warm_ms"}}.
 
     Cold is a page of which nothing is kept, warm one of which no copy is kept but whatever else is.
     """
@@ -52,32 +53,42 @@ def _asked_for(client, address):
     cold, warm = [], []
     for time_ in range(TIMES):
         caches["pages"].clear()
-        cold.append(_answer(client, address))
-        warm.append(_answer(client, f"{address}{'&' if '?' in address else '?'}_={time_}"))
+        cold.append(_answer(client, address)[0])
+        whole, statements = _answer(client, f"{address}{'&' if '?' in address else '?'}_={time_}")
+        warm.append(whole)
+    spans = [statistics.median(_span(*statement) for _time in range(TIMES)) for statement in statements]
+    caches["pages"].clear()
     return {
-        "queries": len(cold[-1][1]),
-        "ms": round(statistics.median(sum(spans) for _whole, spans in cold), 2),
-        "longest_ms": round(statistics.median(max(spans) for _whole, spans in cold), 2),
-        "cold_ms": round(statistics.median(whole for whole, _spans in cold), 2),
-        "warm_ms": round(statistics.median(whole for whole, _spans in warm), 2),
+        "queries": len(_answer(client, address)[1]),
+        "ms": round(sum(spans), 2),
+        "longest_ms": round(max(spans), 2),
+        "cold_ms": round(statistics.median(cold), 2),
+        "warm_ms": round(statistics.median(warm), 2),
     }
 
 
 def _answer(client, address):
-    """Milliseconds of an answer, and [those of each of its queries]."""
-    spans = []
+    """Milliseconds of an answer, and [(statement, values) of its queries]."""
+    statements = []
 
-    def watch(execute, *arguments):
-        started = time.perf_counter()
-        try:
-            return execute(*arguments)
-        finally:
-            spans.append((time.perf_counter() - started) * 1000)
+    def watch(execute, statement, values, *rest):
+        statements.append((statement, values))
+        return execute(statement, values, *rest)
 
     started = time.perf_counter()
     with connection.execute_wrapper(watch):
         client.get(address)
-    return (time.perf_counter() - started) * 1000, spans
+    return (time.perf_counter() - started) * 1000, statements
+
+
+def _span(statement, values):
+    """Milliseconds that the database takes for a query with all of its rows, which SQLite finds as they are fetched."""
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        if cursor.description:
+            cursor.fetchall()
+    return (time.perf_counter() - started) * 1000
 
 
 if __name__ == "__main__":
