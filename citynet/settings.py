@@ -186,7 +186,7 @@ def _caches():
     if not url:
         return {
             "default": {
-                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "BACKEND": "citynet.core.database_cache.CountingDatabaseCache",
                 "LOCATION": "citynet_cache",
                 "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond which counts would be forgotten before their time
             },

@@ -24,6 +24,7 @@ from citynet.core.guards import Seal
 from citynet.core.management.commands.load_records import load_new_records
 from citynet.portal.guards import GUARDS as PORTAL_GUARDS
 from members.guards import GUARDS
+from tests.clock import Clock
 
 # Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
 # made one after the other in that thread all the same.
@@ -184,6 +185,12 @@ def put_rows_back(copy):
 def counters_at_nought(db):
     """As if nobody had sent an open form yet: how often one was sent is counted in the cache."""
     cache.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """What is counted in spans of time is counted by a clock that stands still, at the beginning of an hour."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ class SteadyRedisCache(RedisCache):
         patience = {"socket_connect_timeout": PATIENCE_SECONDS, "socket_timeout": PATIENCE_SECONDS}
         super().__init__(server, params | {"OPTIONS": patience | params.get("OPTIONS", {})})
         self._name = str(server)
-        self._here = LocMemCache(f"instead of {server}", {})
+        # One for each cache, so that pages push no counts out.
+        self._here = LocMemCache(f"{self.key_prefix} instead of {server}", {})
 
     @property
     def answers(self):

@@ -2,12 +2,14 @@
 
 import hashlib
 import ipaddress
+import time
 
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.shortcuts import render
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or provider's customer usually has at most
+SPARE_SECONDS = 60  # that a count is kept beyond its span, because the clocks of hosts differ
 
 
 def visitor_address(request):
@@ -30,17 +32,22 @@ def network_of(address):
 
 
 def is_above(rate, what, most, seconds, cache=cache):
-    """Count one more of `what` under the name of a rate; True if that is more than `most` in a span of seconds.
+    """Count one more of `what` under the name of a rate; True if that is more than `most` in this span of seconds.
+
+    Spans follow each other by the clock, hours from hour to hour, so that round the turn of two at most twice as many
+    get through. Each has a key of its own, which outlasts it: what a cache makes of a key that ends while it is counted
+    on (Redis begins one without an end) does not matter.
 
     `what` is kept as a digest: the cache need not know anybody's address.
     """
     digest = hashlib.sha256(str(what).casefold().encode()).hexdigest()[:32]
-    key = f"rate:{rate}:{digest}"
-    cache.add(key, 0, seconds)
+    key = f"rate:{rate}:{digest}:{int(time.time() // seconds)}"
+    kept_seconds = seconds + SPARE_SECONDS
+    cache.add(key, 0, kept_seconds)
     try:
         return cache.incr(key) > most
-    except ValueError:  # its time ended between the two
-        cache.set(key, 1, seconds)
+    except ValueError:  # thrown out for want of room, or a Redis fell silent between the two
+        cache.set(key, 1, kept_seconds)
         return False
 
 

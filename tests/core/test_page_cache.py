@@ -218,6 +218,7 @@ def nobody(settings, monkeypatch):
     settings.CACHES = {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}}
     yield
     cache.clear()
+    caches["pages"].clear()
 
 
 @pytest.mark.usefixtures("nobody")
@@ -265,3 +266,12 @@ def test_what_is_counted_meanwhile_is_counted_here():
     assert cache.delete("n") is True
     with pytest.raises(ValueError, match="not found"):
         cache.incr("n")
+
+
+@pytest.mark.usefixtures("nobody")
+def test_pages_that_are_kept_meanwhile_push_no_count_out():
+    cache.add("n", 1, 60)
+    for number in range(1000):
+        caches["pages"].set(f"page-{number}", "drawn", 60)
+
+    assert cache.get("n") == 1

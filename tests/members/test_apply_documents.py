@@ -128,6 +128,7 @@ def test_the_same_document_is_kept_once(client):
     assert [paper.name for paper in application.documents.all()] == ["letter.pdf"]
 
 
+@pytest.mark.usefixtures("clock")
 def test_very_many_uploads_in_an_hour_are_held_off(client):
     application = make_application()
     for _ in range(40):

@@ -133,6 +133,7 @@ def test_who_was_too_slow_sends_the_same_form_again(client):
     assert "quicker" in text_of(client.post("/apply/", begun(opened=renewed)).content.decode())  # so it is a fresh one
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_address_is_mailed_five_times_an_hour_at_most(client):
     answers = [client.post("/apply/link/", {"email": EMAIL, "opened": opened()}) for _ in range(6)]
 
@@ -141,6 +142,7 @@ def test_an_address_is_mailed_five_times_an_hour_at_most(client):
     assert f'value="{EMAIL}"' in answers[-1].content.decode()
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_network_is_held_off_whatever_it_fills_in(client):
     def send(number, address):
         filled = {"email": f"person-{number}@example.org", "opened": opened()}

@@ -132,7 +132,21 @@ def test_attempts_are_counted_for_all_workers_in_the_database(client):
         del caches["default"]  # as another worker, which has nothing of its own
 
         assert problems(sign_in(client, user.email)) != []
-    assert own_settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert own_settings.CACHES["default"]["BACKEND"] == "citynet.core.database_cache.CountingDatabaseCache"
+
+
+def test_attempts_count_for_five_minutes_though_nobody_tries_meanwhile(client, clock):
+    user = make_user(password=PASSWORD)
+    with override_settings(CACHES=own_settings.CACHES):
+        call_command("createcachetable", verbosity=0)
+        for _attempt in range(5):
+            sign_in(client, user.email, "wrong")
+        clock.go(seconds=299)
+        refused = sign_in(client, user.email)
+        clock.go(seconds=2)
+
+        assert problems(refused) == ["Too many attempts. Wait five minutes, or set a new password by a letter."]
+        assert sign_in(client, user.email).status_code == 302
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

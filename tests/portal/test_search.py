@@ -218,7 +218,7 @@ def test_misspelled_city_is_suggested_before_what_took_place_there(client):
 
 
 @pytest.fixture
-def counted(settings):
+def counted(settings, clock):
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "searches-of-tests"}
     settings.CACHES = settings.CACHES | {"pages": memory}
     caches["pages"].clear()
