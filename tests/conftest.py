@@ -49,7 +49,9 @@ def chromium():
 def pytest_collection_modifyitems(config, items):
     refuse_strays(items)
     if not chromium():
-        leave_browser_tests_out(config, items)
+        leave_out("browser", config, items)
+    if connection.vendor != "postgresql":
+        leave_out("postgresql", config, items)
     for item in items:
         if commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
@@ -57,18 +59,15 @@ def pytest_collection_modifyitems(config, items):
 
 def refuse_strays(items):
     """An argument called `page` asks for a browser, and moves its test behind those that empty the database."""
-    strays = [item.nodeid for item in items if "browser_name" in item.fixturenames and not is_for_a_browser(item)]
+    browsers = [item for item in items if "browser_name" in item.fixturenames]
+    strays = [item.nodeid for item in browsers if not item.get_closest_marker("browser")]
     if strays:
         raise pytest.UsageError(f"Call these arguments otherwise than a fixture of the browser: {', '.join(strays)}")
 
 
-def is_for_a_browser(item):
-    return item.get_closest_marker("browser") is not None
-
-
-def leave_browser_tests_out(config, items):
-    """`make test` says so at its end."""
-    left_out = [item for item in items if is_for_a_browser(item)]
+def leave_out(marker, config, items):
+    """`make test` says at its end which database or browser was not there; what SQLite is not asked, PostgreSQL is."""
+    left_out = [item for item in items if item.get_closest_marker(marker)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 OLDEST = 14
 PLACES = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"]
-FAST = ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+QUICK = ["listen_addresses=", "fsync=off", "full_page_writes=off"]  # what a killed server has said is kept all the same
+THROWN_AWAY = [*QUICK, "synchronous_commit=off"]  # which loses the last moments before it is killed
 
 
 class PostgresTrouble(Exception):
@@ -41,24 +42,52 @@ def _version(folder):
     return version and int(version[1])
 
 
+class PrivateServer:
+    """A server of somebody's own, which may be stopped and started again."""
+
+    def __init__(self, folder, home, settings, run):
+        self.url = f"postgres://citynet@/citynet?host={home}"
+        self._command = [folder / "pg_ctl", "-D", home / "data", "-w", "-t", "60"]
+        options = " ".join(f"-c {setting}" for setting in [*settings, f"unix_socket_directories={home}"])
+        self._as_before = ["-l", home / "log", "-o", options]
+        self._run = run
+
+    def start(self):
+        """Give back only when it takes connections."""
+        self._run([*self._command, *self._as_before, "start"])
+
+    def stop(self, mode, check=True):
+        self._run([*self._command, "-m", mode, "stop"], check=check)
+
+    def restart(self, mode):
+        self._run([*self._command, *self._as_before, "-m", mode, "restart"])
+
+
 @contextmanager
 def private_server(folder):
-    """Run the programs of a folder; give the DATABASE_URL. Whatever happens, the server is stopped and removed."""
+    """The DATABASE_URL of a server that runs while the block lasts, and forgets what it likes when it is killed."""
+    with own_server(folder, THROWN_AWAY) as server:
+        yield server.url
+
+
+@contextmanager
+def own_server(folder, settings):
+    """Run the programs of a folder; give the PrivateServer. Whatever happens, it is stopped and removed."""
     home = Path(tempfile.mkdtemp(prefix="citynet-pg-", dir=_short_folder()))
     as_user = _other_user()
     run = _runner(as_user)
+    server = PrivateServer(folder, home, settings, run)
     interruptible = signal.getsignal(signal.SIGINT)
     try:
         if as_user:
             os.chown(home, as_user["user"], as_user["group"])
         run([folder / "initdb", "-D", home / "data", "-U", "citynet", "-A", "trust", "-E", "UTF8", "-N", *_locale()])
-        options = " ".join(f"-c {setting}" for setting in [*FAST, f"unix_socket_directories={home}"])
-        run([folder / "pg_ctl", "-D", home / "data", "-l", home / "log", "-o", options, "-w", "-t", "60", "start"])
-        yield f"postgres://citynet@/citynet?host={home}"
+        server.start()
+        yield server
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C does not leave a server behind
         if (home / "data" / "postmaster.pid").exists():
-            run([folder / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"], check=False)
+            server.stop("immediate", check=False)
         shutil.rmtree(home, ignore_errors=True)
         signal.signal(signal.SIGINT, interruptible)
 

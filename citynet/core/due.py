@@ -7,6 +7,7 @@ from contextlib import suppress
 from django.conf import settings
 
 from citynet.core.logs import what_and_where
+from citynet.core.outages import is_gone
 
 logger = logging.getLogger(__name__)
 JOBS = {}  # by name, in the order in which they were made known
@@ -43,6 +44,8 @@ def run_jobs():
         try:
             results.append((name, job(), None))
         except Exception as problem:
-            logger.error("run_due: %s failed (%s)", name, what_and_where(problem))
+            # Of a database that is away whoever serves tells once; a mail a minute would tell nothing more.
+            level = logging.WARNING if is_gone(problem) else logging.ERROR
+            logger.log(level, "run_due: %s failed (%s)", name, what_and_where(problem))
             results.append((name, 0, problem))
     return results

@@ -20,9 +20,12 @@ class WithoutPersonalLinks(logging.Filter):
 
 
 class RefusalInOneLine(logging.Filter):
-    """Who may not open a page is told so; where in the code that was decided, nobody needs to know."""
+    """Who may not open a page is told so; where in the code that was decided, nobody needs to know. And what a line of
+    ours has told, Django need not tell once more."""
 
     def filter(self, record):
+        if getattr(getattr(record, "request", None), "is_logged", False):
+            return False
         if getattr(record, "status_code", None) == REFUSED:
             record.exc_info = None
         return True

@@ -1,23 +1,18 @@
 """What every request and response passes, whatever the page."""
 
-import errno
-import logging
 import re
 
-from django.db import OperationalError
 from django.http import HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from citynet.core.logs import what_and_where
+from citynet.core.outages import try_again
 
-logger = logging.getLogger(__name__)
 METHODS = ["GET", "HEAD", "POST"]
 MOST_QUERY_BYTES = 4_096
 WRITTEN = re.compile(r"text/|[^;]*(json|xml|javascript)\b")  # by the Content-Type: what is not packed already
-NOT_STORED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}  # a disk full, or only read
 WITHOUT_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 
 
@@ -43,11 +38,6 @@ class CompressionMiddleware(GZipMiddleware):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)
-
-
-def _is_broken_query(exception):
-    """SQLite reports a query that is wrong in itself as it does a locked file; that is a fault, and does not pass."""
-    return getattr(exception.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
 
 
 class PlainRequestMiddleware:
@@ -77,20 +67,7 @@ class PlainRequestMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """A database that is locked, restarting or in a deadlock, and a disk that is full, are no faults of the page:
-        say that it passes."""
-        if isinstance(exception, OperationalError) and not _is_broken_query(exception):
-            logger.error("The database did not answer for %s: %s", request.path, exception)
-            return self._later(request, "503.html", seconds=5)
-        if isinstance(exception, OSError) and exception.errno in NOT_STORED:
-            logger.error("Nothing could be stored for %s (%s)", request.path, what_and_where(exception))
-            return self._later(request, "503_storage.html", seconds=300)
-        return None
-
-    def _later(self, request, template, seconds):
-        response = render(request, template, status=503)
-        response.headers["Retry-After"] = str(seconds)
-        return response
+        return try_again(request, exception)
 
     def _refuse(self, request, status, reason):
         return render(request, "400.html", {"reason": reason}, status=status)

@@ -9,6 +9,7 @@ from import_export import resources, results
 
 from citynet.core.cells import PlainWidget, ReferenceWidget, YesNoWidget
 from citynet.core.known_records import KnownRecords
+from citynet.core.outages import outage_in
 from citynet.core.record_fields import RecordField, RowsField, default_source, signed
 
 REASON = "import"
@@ -139,6 +140,8 @@ class RecordResource(resources.ModelResource):
         except ValidationError as problem:
             outcome.import_type, outcome.validation_error = results.RowResult.IMPORT_TYPE_INVALID, problem
         except Exception as problem:
+            if outage_in(problem):  # the database, not the row
+                raise
             outcome.import_type = results.RowResult.IMPORT_TYPE_ERROR
             outcome.errors.append(results.Error(problem, number=kwargs["row_number"]))
         return outcome

@@ -1,6 +1,7 @@
 """Pages that join the apps, and the addresses that machines ask for."""
 
 import datetime as dt
+import sys
 
 from django.conf import settings
 from django.db.models import Count, F, Value
@@ -10,12 +11,14 @@ from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from citynet.core.condition import NEEDED, examine
 from citynet.core.filters import vocabulary
 from citynet.core.models import Source, TextBlock
+from citynet.core.outages import try_again
 from citynet.core.uploads import upload_response
 from members.applications.forms import EligibilityForm
 from members.models import (
@@ -186,3 +189,8 @@ def page_not_found(request, exception):
 
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
+
+
+def server_error(request):
+    """A 500, or a 503 where what failed outside every view passes, such as finding out who is signed in."""
+    return try_again(request, sys.exc_info()[1]) or defaults.server_error(request)

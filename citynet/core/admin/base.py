@@ -21,6 +21,7 @@ from citynet.core.constraints import unique_constraints
 from citynet.core.models import Source
 from citynet.core.models.search import closeness, found_by
 from citynet.core.models.sources import DEFAULT_SOURCE
+from citynet.core.outages import is_gone
 from citynet.core.tables import CONTROLS
 
 from .bulk import BulkRefused, list_address
@@ -159,8 +160,8 @@ class GentleRefusals:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (IntegrityError, OperationalError):
-            if getattr(request, "refusal", None):
+        except (IntegrityError, OperationalError) as problem:
+            if getattr(request, "refusal", None) or is_gone(problem):
                 raise
             # The same form again, filled as it was sent: it now sees what somebody else saved meanwhile.
             request.refusal = _(

@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.outages import outage_in
 from citynet.core.tables import CONTROLS
 
 from .bulk import (
@@ -206,7 +207,9 @@ def _refusal(record, values, reason):
             save_with_reason(record, reason)
     except ValidationError as problem:
         return " ".join(problem.messages)
-    except DatabaseError:
+    except DatabaseError as problem:
+        if outage_in(problem):  # the database, not the record
+            raise
         return gettext("It clashes with another record.")
     return ""
 
