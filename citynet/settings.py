@@ -205,6 +205,7 @@ def _caches():
 VAR = Path(_text("VAR_DIR") or BASE_DIR / "var").absolute()
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = _list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": _database()}
@@ -308,6 +309,7 @@ ACCOUNT_FORMS = {
     "change_password": "members.accounts.forms.PasswordChangeForm",
     "reauthenticate": "members.accounts.forms.PasswordAgainForm",
 }
+MFA_ADAPTER = "members.accounts.factor_secrets.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "members.accounts.forms.CodeForm",
     "reauthenticate": "members.accounts.forms.CodeAgainForm",

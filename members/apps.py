@@ -14,6 +14,7 @@ class MembersConfig(AppConfig):
         # Workflows, letters, jobs, proofs and what waits make themselves known as they load. An application's steps
         # come first: the published table has them in this order.
         from . import condition, waiting  # noqa: F401
+        from .accounts import factor_secrets  # noqa: F401
         from .accounts import letters as account_letters  # noqa: F401
         from .accounts import upkeep as account_upkeep  # noqa: F401
         from .applications import (  # noqa: F401

@@ -1,24 +1,21 @@
 """The second factor: a code of an app besides the password, or a recovery code."""
 
 import re
-import time
 from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.urls import reverse
 
 from tests.factories import make_user
 from tests.markup import assert_valid
 from tests.members.admin_pages import sign_in as sign_in_to_admin
+from tests.members.second_factors import BASE, PASSWORD, code, recovery_codes, set_up, sign_in, stop_the_clock
 from tests.test_addresses import ROLES, account
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long enough phrase 77"
-BASE = "/accounts/second-factor/"
 # Pages that ask for the password again, or for a second factor: where those lead that have neither yet.
 LEADS = {
     "code/": "/accounts/",
@@ -31,31 +28,6 @@ LEADS = {
 }
 
 
-def code(secret, steps=0):
-    """What an app shows, by RFC 6238: half a minute a step."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
-
-
-def sign_in(client, user):
-    return client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-
-
-def set_up(client, user):
-    """Sign in, give the password again, set the second factor up; return the app's secret."""
-    sign_in(client, user)
-    client.post(f"/accounts/reauthenticate/?next={BASE}app/", {"password": PASSWORD})
-    page = client.get(f"{BASE}app/")
-    assert_valid(page.text)
-    (secret,) = re.findall(r'<code class="secret">(\w+)</code>', page.text)
-    done = client.post(f"{BASE}app/", {"code": code(secret)})
-    assert done.url == f"{BASE}recovery-codes/"
-    return secret
-
-
-def recovery_codes(client):
-    return re.findall(r"<li><code>(\d{8})</code></li>", client.get(f"{BASE}recovery-codes/").text)
-
-
 @pytest.fixture
 def user():
     return make_user(password=PASSWORD)
@@ -63,9 +35,7 @@ def user():
 
 @pytest.fixture(autouse=True)
 def _no_step_while_testing(monkeypatch):
-    """The half minute does not turn between a code that is reckoned and one that is checked."""
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now)
+    stop_the_clock(monkeypatch)
 
 
 def test_code_is_asked_for_once_it_is_set_up(client, user):

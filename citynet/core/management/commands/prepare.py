@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection, transaction
 
+from citynet.core.encryption import renew_all
 from citynet.core.management.commands.load_records import load_new_records
 
 FIRST_ACCOUNT = "secretariat@citynet.local"
@@ -25,7 +26,10 @@ class CannotStart(CommandError):
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files, load the records that are new, make the first account."
+    help = (
+        "Migrate, collect static files, load the records that are new, encrypt anew what a former key has encrypted, "
+        "make the first account."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--static-only", action="store_true", help="only collect static files, for an image")
@@ -41,10 +45,16 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)  # does nothing where CACHE_URL names another cache
             loading = load_new_records()
+            renewed = renew_all()
             password = make_first_account()
         connection.close()
         if loading.told:
             self.stdout.write(loading.told)
+        for name, written, unreadable in renewed:
+            if written:
+                self.stdout.write(f"Encrypted anew under today's SECRET_KEY: {written} {name}.")
+            if unreadable:
+                self.stdout.write(f"No key opens {unreadable} {name}: manage.py doctor says what to do.")
         if password:
             self.stdout.write("The first Secretariat account was made. Its password is shown this once:")
             self.stdout.write(f"  e-mail    {FIRST_ACCOUNT}\n  password  {password}")
