@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,14 +64,19 @@ class EventListing(Listing):
         return Event.objects.all()
 
     def words(self):
-        return vocabulary([*VOCABULARIES, ("member", self._members(), "slug", "name", Value(0))])
+        parts = EventParticipation.objects.values_list(Coalesce("member", "partner__member"))
+        took_part = Member.objects.public().filter(pk__in=parts)
+        return vocabulary([*VOCABULARIES, ("member", took_part, "slug", "name", Value(0))])
 
-    def _members(self):
-        """Who took part, and who is asked for: a member may subscribe to its events before there is one."""
-        asked = [slug.casefold() for slug in self.parameters.getlist("member")]
-        asked += [member.slug for member in map(Member.formerly, asked) if member]
-        took_part = Q(pk__in=EventParticipation.objects.values_list(Coalesce("member", "partner__member")))
-        return Member.objects.public().filter(took_part | Q(slug__in=asked) if asked else took_part)
+    def further_words(self, words):
+        """A member may subscribe to its events before there is one."""
+        known = {slug for slug, _name in words["member"]}
+        asked = {slug.casefold() for slug in self.parameters.getlist("member")} - known
+        if asked:
+            asked |= {member.slug for member in map(Member.formerly, asked) if member}
+            others = Member.objects.public().filter(slug__in=asked - known).values_list("slug", "name")
+            words = words | {"member": [*words["member"], *others]}
+        return words
 
     def with_key(self, name, queryset):
         if name == "when":

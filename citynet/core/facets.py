@@ -3,16 +3,13 @@
 import functools
 from collections import defaultdict
 
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import CharField, Count, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 
-from .pages import release
-
-KEPT_SECONDS = 24 * 3600
+from .kept import Kept
 
 
 def facet_counts(listing, version=None):
@@ -21,17 +18,11 @@ def facet_counts(listing, version=None):
     Of a whole list they are kept under the content version, where that is told: every page of it has the same. They
     stand for a list of too common words too, which says what one may choose and not how many that would give.
     """
-    kind, counts = type(listing), None
-    key = f"facets:{kind.__module__}.{kind.__qualname__}:{version}:{timezone.localdate()}:{release()}"
-    if version is not None:
-        counts = caches["pages"].get(key)
-    if not (listing.is_whole or listing.filter.is_too_common):
-        return _of_part(listing, counts)
-    if counts is None:
-        counts = _by_facet(_rows_of_whole(kind))
-        if version is not None:
-            caches["pages"].set(key, counts, KEPT_SECONDS)
-    return counts
+    kind = type(listing)
+    whole = Kept("facets", kind, version)
+    if listing.is_whole or listing.filter.is_too_common:
+        return whole.get_or_make(lambda: _by_facet(_rows_of_whole(kind)))
+    return _of_part(listing, whole.get())
 
 
 def _of_part(listing, whole):

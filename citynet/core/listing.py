@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from .exports import file_response
 from .facets import facet_counts
 from .filters import MOST_COUNTED
+from .kept import Kept
 from .models.content import TextBlock
 from .models.search import known_near
 from .rates import FewSearches
@@ -97,8 +98,13 @@ class Listing:
         raise NotImplementedError
 
     def words(self):
-        """{parameter: [(value, label), …]} of the parameters whose choices are records; see filters.vocabulary()."""
+        """{parameter: [(value, label), …]} of the parameters whose choices are records; see filters.vocabulary(). It
+        hangs on the records alone; what hangs on the parameters is for further_words()."""
         return {}
+
+    def further_words(self, words):
+        """`words` with what may be chosen only because it is asked for."""
+        return words
 
     def facet_queryset(self, name):
         """What a facet counts."""
@@ -126,10 +132,12 @@ class Listing:
 
     def __init__(self, parameters, words=None, version=None):
         """`words`: what may be chosen, where it need not be asked for; {} where nothing is chosen. `version`: the
-        content version, where it is known; what is counted is then kept for others."""
+        content version, where it is known; what may be chosen and what is counted are then kept for others."""
         self.version = version
         self.parameters, too_many = _plain(parameters)
-        self.filter = self.filter_class(self.parameters, self.base(), self.words() if words is None else words)
+        if words is None:
+            words = self.further_words(Kept("words", type(self), version).get_or_make(self.words))
+        self.filter = self.filter_class(self.parameters, self.base(), words)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 

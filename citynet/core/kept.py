@@ -1,0 +1,29 @@
+"""What is worth keeping of the records until any of them changes, in the cache of pages."""
+
+from django.core.cache import caches
+from django.utils import timezone
+
+from .pages import release
+
+KEPT_SECONDS = 24 * 3600
+
+
+class Kept:
+    """Something of a kind of list, under the content version; of a new day or release another. Nothing is kept where
+    the version is not known."""
+
+    def __init__(self, what, kind, version):
+        self.version = version
+        self.key = f"{what}:{kind.__module__}.{kind.__qualname__}:{version}:{timezone.localdate()}:{release()}"
+
+    def get(self):
+        """What is kept, or None."""
+        return None if self.version is None else caches["pages"].get(self.key)
+
+    def get_or_make(self, make):
+        found = self.get()
+        if found is None:
+            found = make()
+            if self.version is not None:
+                caches["pages"].set(self.key, found, KEPT_SECONDS)
+        return found
