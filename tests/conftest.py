@@ -17,6 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import override_settings
 from hypothesis import find
+from hypothesis import settings as drawing
 from hypothesis import strategies as st
 
 from citynet.core.apps import SEALS as CORE_SEALS
@@ -29,6 +30,10 @@ from tests.clock import Clock
 # Playwright keeps an event loop in the tests' thread, and Django refuses database calls where it sees one. Ours are
 # made one after the other in that thread all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Hypothesis draws the same examples in every run, and minds no slow machine.
+drawing.register_profile("portal", derandomize=True, deadline=None)
+drawing.load_profile("portal")
 
 QUIET_CHROMIUM = [
     "--no-sandbox",

@@ -4,6 +4,8 @@ A reference is a slug, a code, or any name of the record referred to; what is no
 """
 
 import datetime as dt
+import re
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,6 +20,8 @@ from citynet.core.text import fold
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n", ""}
 KEYS = ("code", "slug", "number", "version")
 SEPARATOR = "|"
+_TEXT_IN_LIST = re.compile(r"(?:\\[\\|]|[^|])+")
+_ESCAPED = re.compile(r"\\([\\|])")
 MOST_KEPT = 1_000  # records referred to that are kept at hand
 MOST_NAMED = 20  # records that an explanation lists one by one
 
@@ -29,6 +33,11 @@ def words(value, kind, names=""):
 def plain(value):
     """What stands in a cell, without the blanks around it."""
     return str(value).strip() if value is not None else ""
+
+
+def _is_too_long_for_a_number(value):
+    """Whether a number of a spreadsheet, or of JSON as most programs read it, would lose digits of it."""
+    return isinstance(value, Decimal) and Decimal(repr(float(value))) != value
 
 
 def key_of(record):
@@ -75,7 +84,7 @@ class PlainWidget(widgets.Widget):
     def render(self, value, obj=None, keeps_types=False, **kwargs):
         if value is None or isinstance(value, str):
             return str(value or "").replace("\r\n", "\n")
-        return value if keeps_types else str(value)
+        return value if keeps_types and not _is_too_long_for_a_number(value) else str(value)
 
     def accepts(self):
         """What may stand in the cell, in words."""
@@ -241,14 +250,14 @@ class ListWidget(ReferenceWidget):
 
 
 class TextListWidget(PlainWidget):
-    """Several texts in one cell, parted by a bar."""
+    r"""Several texts in one cell, parted by a bar. A bar within a text is written \|, and a backslash \\."""
 
     def clean(self, value, row=None, **kwargs):
-        texts = [text for text in map(str.strip, plain(value).split(SEPARATOR)) if text]
-        return {text: text for text in texts}
+        parts = (_ESCAPED.sub(r"\1", part).strip() for part in _TEXT_IN_LIST.findall(plain(value)))
+        return {text: text for text in parts if text}
 
     def render(self, value, obj=None, **kwargs):
-        return SEPARATOR.join(value or ())
+        return SEPARATOR.join(re.sub(r"([\\|])", r"\\\1", text) for text in value or ())
 
     def accepts(self):
-        return _("any number, parted by |. %(one)s") % {"one": super().accepts()}
+        return _("any number, parted by |; a bar within one as \\|. %(one)s") % {"one": super().accepts()}

@@ -24,7 +24,7 @@ MOST_UNPACKED_BYTES = 50 * 1024 * 1024  # an XLSX is a zip archive; reading take
 MOST_ROWS = 20_000
 MOST_BLANK_ROWS = 1_048_576  # as many as a sheet of Excel has: a file may name a row far beyond, and be tiny
 MOST_COLUMNS = 100
-
+MOST_LETTERS = 32_766  # of a cell of XLSX, beside the apostrophe that may go before it
 
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?')
@@ -32,6 +32,10 @@ SEPARATOR_LINE = re.compile(r'"?sep=(.)"?')
 
 class UnreadableFile(ValueError):
     """A file that cannot be imported; the message says why and what to do."""
+
+
+class UnwritableFile(ValueError):
+    """What a kind of file cannot hold; the message says so and what to do."""
 
 
 def _checked(rows, first_number):
@@ -200,6 +204,11 @@ class XLSX(TableFormat):
         return unprotect(cell.value) if isinstance(cell.value, str) else cell.value
 
     def export_data(self, dataset, **kwargs):
+        if any(isinstance(cell, str) and len(cell) > MOST_LETTERS for row in dataset for cell in row):
+            raise UnwritableFile(
+                _("A text has more than the %(most)s letters that a cell of XLSX holds. Take CSV or JSON instead.")
+                % {"most": f"{MOST_LETTERS:,}"}
+            )
         return xlsx_bytes(dataset.headers, dataset)
 
 

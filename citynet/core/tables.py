@@ -5,6 +5,8 @@ import io
 import re
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ERROR_CODES
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -37,7 +39,17 @@ def xlsx_bytes(headers, rows, title=None):
     sheet.freeze_panes = "A2"
     sheet.append(list(headers))
     for row in rows:
-        sheet.append([protect(CONTROLS.sub("", cell)) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _text_cell(sheet, text):
+    """Text that stays text: “#N/A” would else be written as the error of that name."""
+    text = protect(CONTROLS.sub("", text))
+    if text not in ERROR_CODES:
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell

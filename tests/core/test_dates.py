@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citynet.core.dates import PartialDate, PartialDateField, overlap, span_for_reader
@@ -75,6 +75,43 @@ def test_partial_date_lies_between_its_first_and_last_day(date):
     assert date.last_day.isoformat().startswith(date)
 
 
+@given(partial_dates, st.sampled_from(["", " ", "\t", "\u00a0"]))
+def test_date_is_kept_as_precisely_as_somebody_types_it(date, blank):
+    typed = f"{blank}{date}{blank}"
+    kept = PartialDateField().formfield().clean(typed)
+
+    field = PartialDateField()
+    stored = field.get_prep_value(field.clean(kept, None))
+
+    assert (stored, type(stored)) == (str(date), str)
+    back = field.from_db_value(stored, None, None)
+    assert (back, back.precision) == (date, date.precision)
+    assert field.to_python(str(back)) == date
+
+
+@given(partial_dates)
+def test_date_is_shown_as_precisely_as_it_is_known(date):
+    pattern = {"year": "%Y", "month": "%B %Y", "day": "%d %B %Y"}[date.precision]
+
+    assert dt.datetime.strptime(date.for_reader(), pattern).date() == date.first_day
+    assert date.for_reader() == f"{date.for_reader(with_year=False)} {date.year}".strip()
+
+
+@given(st.lists(partial_dates, max_size=8))
+def test_dates_sort_as_their_days_with_a_year_before_its_months(dates):
+    assert sorted(dates) == sorted(dates, key=lambda date: (date.first_day, len(date)))
+
+
+@given(partial_dates, partial_dates)
+def test_span_begins_with_its_start_and_ends_with_its_end(one, other):
+    start, end = sorted([one, other])
+    first, last = start.for_reader(), end.for_reader()
+    within_a_month = start[:7] == end[:7] and start.precision == end.precision == "day"
+    parted = f"{start.first_day.day}–{last}" if within_a_month else f"{first} to {last}"
+
+    assert span_for_reader(start, end) == (last if start == end else parted)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("since", "until", "day", "counts"),
@@ -98,6 +135,27 @@ def test_period_covers_a_day_alike_in_the_database_and_in_python(since, until, d
 
     assert MembershipPeriod.objects.current(day).filter(member=member).exists() is counts
     assert period.is_current(day) is counts
+
+
+@pytest.mark.django_db
+def test_period_of_any_dates_is_stored_as_given_and_covers_each_day_alike():
+    period = make_member().periods.get()
+    row = MembershipPeriod.objects.filter(pk=period.pk)
+
+    @given(st.tuples(partial_dates, partial_dates).map(sorted), st.sampled_from([(1, 1), (1, 0), (0, 1)]), st.data())
+    @settings(max_examples=40)
+    def check(ends, known, data):
+        since, until = (end if is_known else None for end, is_known in zip(ends, known, strict=True))
+        edges = [edge for end in ends for edge in (end.first_day, end.last_day)]
+        day = data.draw(st.sampled_from(edges)) + dt.timedelta(days=data.draw(st.integers(-1, 1)))
+        row.update(since_on=since, until_on=until)
+        period.refresh_from_db()
+
+        assert (period.since_on, period.until_on) == (since, until)
+        is_covered = (since is None or since.first_day <= day) and (until is None or day <= until.last_day)
+        assert row.current(day).exists() is period.is_current(day) is is_covered
+
+    check()
 
 
 @pytest.mark.django_db

@@ -112,3 +112,52 @@ def test_a_quorum_is_what_its_name_says(base):
     assert 2 * least_present("more-than-half", base) > base >= 2 * (least_present("more-than-half", base) - 1)
     assert 2 * least_present("half", base) >= base > 2 * (least_present("half", base) - 1)
     assert 3 * least_present("two-thirds", base) >= 2 * base > 3 * (least_present("two-thirds", base) - 1)
+
+
+# What the counting rule says, at its very edges
+
+
+@given(base=st.integers(0, 40), voted=st.integers(0, 40))
+def test_there_is_a_quorum_as_soon_as_more_than_half_have_voted(base, voted):
+    voted = min(voted, base)
+
+    assert (result(voted, seats=base) == "no-quorum") is (2 * voted <= base)
+
+
+@given(approve=NUMBER, decline=NUMBER, abstain=NUMBER)
+def test_it_is_deferred_when_more_defer_than_approve_and_decline_together(approve, decline, abstain):
+    half = approve + decline
+    seats = 2 * half + 1 + abstain
+
+    if half or abstain:
+        assert result(approve, decline, half, abstain, seats=seats) != "deferred"
+    assert result(approve, decline, half + 1, abstain, seats=seats) == "deferred"
+
+
+@given(votes=st.lists(NUMBER, min_size=4, max_size=4), absent=NUMBER)
+def test_whether_one_approves_or_declines_weighs_alike(votes, absent):
+    approve, decline, *others = votes
+    seats = sum(votes) + absent
+    mirrored = {"approved": "declined", "declined": "approved"}
+
+    found = result(approve, decline, *others, seats=seats)
+
+    assert result(decline, approve, *others, seats=seats) == mirrored.get(found, found)
+    assert (found == "tie") is (approve == decline and found not in {"no-quorum", "deferred"})
+
+
+@given(rule=RULES, votes=st.lists(NUMBER, min_size=4, max_size=4), absent=NUMBER, aside=NUMBER, ended=NUMBER)
+def test_seats_that_stand_aside_or_ended_count_as_if_they_were_not_on_the_roll(rule, votes, absent, aside, ended):
+    seats = sum(votes) + absent
+
+    assert result(*votes, seats=seats + aside + ended, recused=aside, ended=ended, **rule) == result(
+        *votes, seats=seats, **rule
+    )
+
+
+@given(approve=NUMBER, decline=NUMBER)
+def test_two_thirds_are_enough_and_one_vote_less_is_not(approve, decline):
+    votes = approve, decline
+    expected = "no-quorum" if sum(votes) == 0 else "approved" if approve >= 2 * decline else "declined"
+
+    assert result(*votes, seats=sum(votes), majority="two-thirds") == expected

@@ -11,7 +11,7 @@ from citynet.core.tables import protect, unprotect
 from members.models import Cluster, Country, Member, NationalChapter, Seat
 from members.resources import MemberResource
 from tests.factories import make_country, make_member
-from tests.members.admin_pages import sign_in
+from tests.members.admin_pages import said, sign_in
 from tests.members.import_pages import (
     KINDS,
     MODELS,
@@ -144,6 +144,18 @@ def test_exports_hold_no_formula(client, editor, kind, text):
     row = next(row for row in export(client, kind=kind) if row["slug"] == "hue")
 
     assert row["description"] == f"'{text}"
+
+
+def test_text_that_no_cell_of_a_workbook_holds_is_not_cut_off(client, editor):
+    Member.objects.filter(slug="hue").update(description="x" * 32_767)
+
+    refused = client.post(url(Member, "export"), {"format": KINDS["xlsx"], "resource": 0})
+    rows = {row["slug"]: row["description"] for row in export(client, kind="csv")}
+
+    assert said(refused) == [
+        "A text has more than the 32,766 letters that a cell of XLSX holds. Take CSV or JSON instead."
+    ]
+    assert len(rows["hue"]) == 32_767
 
 
 def test_cell_with_a_formula_is_refused_by_its_place(client, editor):
