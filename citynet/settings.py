@@ -238,6 +238,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "citynet.core.request_log.RequestLog",
+    "citynet.core.middleware.PrivatePlaces",  # above whatever may refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files lie compressed already
     "citynet.core.page_cache.PageCache",  # keeps pages as they go out, compressed
@@ -374,6 +375,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Nothing below these is kept by any cache. Who sent a form of an application is led to a page that is the same for all.
+PRIVATE_PLACES = r"/(accounts|admin|apply(?!/mailed/$)|excom)/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,6 +1,8 @@
 """Every address, visited as every role. An address that is not in the table below fails the test."""
 
 import pytest
+from django.db import OperationalError, connection
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from members.models import Role
@@ -184,17 +186,94 @@ def expected(rule, address, user):
     return (200, None)
 
 
+def is_kept_by_nobody(response):
+    told = set(response.headers["Cache-Control"].split(", "))
+    return {"no-store", "private"} <= told and "public" not in told and "ETag" not in response.headers
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_of_accounts_are_kept_by_nobody(client, role):
     sign_in_as(client, role)
 
     for rule, example in ADDRESSES.values():
         if rule in {VISITOR, SIGN_IN, ACCOUNT, DELEGATE} and example:
-            headers = client.get(example).headers
-            assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", ")), example
-            assert "ETag" not in headers
+            response = client.get(example)
+            headers = response.headers
+            assert is_kept_by_nobody(response), example
             assert headers["X-Robots-Tag"] == "noindex"
             assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+
+
+PRIVATE_PLACES = ["/accounts/", "/admin/", "/apply/", "/excom/"]
+
+
+def test_every_address_that_is_not_for_anyone_lies_in_a_private_place():
+    private = [example for rule, example in ADDRESSES.values() if rule != ANYONE and example]
+
+    assert [example for example in private if not example.startswith(tuple(PRIVATE_PLACES))] == []
+
+
+@pytest.mark.parametrize("place", PRIVATE_PLACES)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_answer_in_a_private_place_is_kept_whatever_it_says(client, role, place):
+    """A cache would go on telling others, also after it has changed, that something is missing or not for somebody."""
+    client.raise_request_exception = False
+    user = sign_in_as(client, role)
+    missing = client.get(f"{place}nowhere/at/all/")
+    with connection.execute_wrapper(away):
+        failed = client.get(f"{place}nowhere/at/all/")
+    turned_away = [
+        client.get(f"{place}?q=%00"),
+        client.get(place, headers={"host": "elsewhere.example"}),
+        client.put(place),
+        client.get(f"{place}?q={'x' * 5000}"),
+    ]
+
+    is_led_away = place == "/admin/" and not (user and user.is_staff)  # to where one signs in, whatever was asked for
+    assert missing.status_code == (302 if is_led_away else 404)
+    assert failed.status_code == (503 if user else missing.status_code)  # who is signed in stands in the database
+    assert [answer.status_code for answer in turned_away] == [400, 400, 405, 414]
+    answers = [missing, failed, *turned_away]
+    assert [answer.status_code for answer in answers if not is_kept_by_nobody(answer)] == []
+
+
+def away(*arguments):
+    raise OperationalError("the server closed the connection")
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/password/change/", "/admin/members/member/add/", "/apply/link/", "/excom/"]
+)
+def test_form_from_another_site_is_refused_and_the_refusal_is_kept_by_nobody(address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("superuser"))
+
+    refused = client.post(address, {"name": "Forged"})
+
+    assert (refused.status_code, is_kept_by_nobody(refused)) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        (Role.SECRETARIAT_EDITOR, "/admin/members/user/", 403),
+        (Role.SECRETARIAT_EDITOR, "/admin/members/member/999999999/change/", 302),
+        ("superuser", "/admin/members/member/999999999/statement/", 404),
+        ("superuser", "/excom/a-nobody/", 403),
+        (None, "/apply/A-2023-1.1.signature/", 404),
+        (None, "/apply/A-2023-1.1.signature/documents/1/", 404),
+    ],
+)
+def test_what_is_missing_or_refused_in_a_private_place_is_kept_by_nobody(client, role, address, status):
+    sign_in_as(client, role)
+
+    answer = client.get(address)
+
+    assert (answer.status_code, is_kept_by_nobody(answer)) == (status, True)
+
+
+def test_page_of_an_address_that_looks_private_and_is_public_may_be_kept(client):
+    assert client.get("/apply/mailed/")["Cache-Control"] == "public, no-cache"
 
 
 def test_open_forms_are_kept_by_nobody_and_set_no_cookie_but_the_one_against_forgery(client):

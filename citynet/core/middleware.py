@@ -2,10 +2,11 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from citynet.core.outages import try_again
@@ -20,6 +21,20 @@ def takes_gzip(request):
     """Whether who asks takes a page compressed."""
     accepted = request.headers.get("Accept-Encoding", "")
     return bool(re_accepts_gzip.search(accepted)) and not WITHOUT_GZIP.search(accepted)
+
+
+class PrivatePlaces:
+    """What is answered below a private address is kept by no cache: pages and files, and also what is refused, missing,
+    led elsewhere or has failed, which tells of somebody's doings as well."""
+
+    def __init__(self, get_response):
+        self.get_response, self.places = get_response, re.compile(settings.PRIVATE_PLACES)
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if self.places.match(request.path_info):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 class CompressionMiddleware(GZipMiddleware):

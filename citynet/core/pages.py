@@ -77,12 +77,11 @@ def public_page(view):
 
 
 def private_page(view):
-    """Mark a view as private: no cache keeps what it answers, and no search engine lists it."""
+    """Mark a view as private: no search engine lists it. That no cache keeps it is for whole places: PrivatePlaces."""
 
     @functools.wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        patch_cache_control(response, no_store=True, private=True)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 

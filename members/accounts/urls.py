@@ -1,4 +1,4 @@
-"""The addresses of accounts: those pages of django-allauth that the portal has, each kept out of every cache.
+"""The addresses of accounts: those pages of django-allauth that the portal has, none found by a search.
 
 The names are django-allauth's where its code looks for them.
 """

@@ -126,7 +126,7 @@ def remove(application, document):
 
 
 def response(document):
-    """A paper, sent so that it cannot run and is kept nowhere on the way. Call after the permission check."""
+    """A paper, sent so that it cannot run. Call after the permission check."""
     sent = FileResponse(
         document.file.open(), content_type=document.media_type, as_attachment=True, filename=document.name
     )
@@ -134,8 +134,7 @@ def response(document):
 
 
 def unrunnable(sent):
-    """A download that cannot run in a page of ours, and is kept nowhere on the way."""
-    sent["Cache-Control"] = "no-store, private"
+    """A download that cannot run in a page of ours."""
     sent["Content-Security-Policy"] = "default-src 'none'; sandbox"
     sent["X-Content-Type-Options"] = "nosniff"
     return sent

@@ -3,7 +3,6 @@
 import functools
 
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -14,11 +13,10 @@ MOST_UPLOAD_BYTES = 11 * 1024 * 1024  # a document of 10 MB and what a browser p
 
 
 def kept_secret(response):
-    """A page whose address is a secret: stored nowhere, found by no search, and named to nobody the reader goes on to.
+    """A page whose address is a secret: found by no search, and named to nobody the reader goes on to.
 
     Not "no-referrer": with that a browser sends its own forms as from nowhere ("Origin: null"), which Django refuses.
     """
-    patch_cache_control(response, no_store=True, private=True)
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -13,11 +13,6 @@ TOO_MANY_REQUESTS = 429
 class OpenFormView(BoundedView, FormView):
     """A form that anybody may send."""
 
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"  # each copy of the form is signed with its moment
-        return response
-
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"request": self.request}
 

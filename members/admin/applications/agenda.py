@@ -146,9 +146,7 @@ class AgendaPages:
             "rule": rule_of(records[0]) if records else [],
             "may_screen": may_screen(request.user),
         }
-        response = TemplateResponse(request, f"admin/members/meeting/{template}", context)
-        response["Cache-Control"] = "no-store, private"
-        return response
+        return TemplateResponse(request, f"admin/members/meeting/{template}", context)
 
 
 def _may_read(user):

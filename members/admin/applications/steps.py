@@ -144,9 +144,7 @@ class StepPages:
     def joining_page(self, request, template, **context):
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        response = TemplateResponse(request, f"admin/members/membershipapplication/{template}", context)
-        response["Cache-Control"] = "no-store, private"
-        return response
+        return TemplateResponse(request, f"admin/members/membershipapplication/{template}", context)
 
 
 def _tally_of(application):

@@ -21,9 +21,7 @@ class FeePages:
     def fee_page(self, request, template, **context):
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **context}
-        response = TemplateResponse(request, f"admin/members/{template}", context)
-        response["Cache-Control"] = "no-store, private"
-        return response
+        return TemplateResponse(request, f"admin/members/{template}", context)
 
 
 def fee_or_404(key):
