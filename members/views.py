@@ -30,6 +30,8 @@ from .models import (
 )
 from .small_maps import chapter_map, cluster_map, profile_map
 
+MOST_NAMED = 500  # members of a cluster in the list of clusters; the directory has all
+
 
 class MemberListView(ListingView):
     """The directory, as a list or as a map."""
@@ -94,11 +96,15 @@ class ClusterListView(ListView):
 
     def get_queryset(self):
         current = ClusterParticipation.objects.current().of_public_members().select_related("member").leads_first()
-        return Cluster.objects.prefetch_related(Prefetch("participations", current, to_attr="current_participations"))
+        named = Prefetch("participations", current[: MOST_NAMED + 1], to_attr="current_participations")
+        return Cluster.objects.prefetch_related(named)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            clusters_with_roles=[(cluster, by_role(cluster.current_participations)) for cluster in self.object_list],
+            clusters_with_roles=[
+                (cluster, by_role(parts[:MOST_NAMED]), len(parts) > MOST_NAMED)
+                for cluster, parts in ((each, each.current_participations) for each in self.object_list)
+            ],
             texts=TextBlock.objects.of_page("clusters"),
             **kwargs,
         )

@@ -42,8 +42,12 @@ class Group:
         return self.count > len(self.rows)
 
     @property
+    def is_uncounted(self):
+        return self.count > MOST_COUNTED
+
+    @property
     def told_count(self):
-        return told_count(min(self.count, MOST_COUNTED), self.count > MOST_COUNTED)
+        return told_count(min(self.count, MOST_COUNTED), self.is_uncounted)
 
 
 def told_count(count, is_more):
@@ -100,7 +104,7 @@ class Search:
 
     @property
     def told_total(self):
-        return told_count(self.total, any(group.count > MOST_COUNTED for group in self.groups))
+        return told_count(self.total, any(group.is_uncounted for group in self.groups))
 
     def suggestions(self):
         """Names near to what was searched for in vain, or near to one of its words, as [(address, name)]."""

@@ -16,7 +16,7 @@ from members.models import Country, Member
 from members.text_index import MEMBER_NAMES
 from programmes.listing import EventListing, PartnerListing
 from publications.listing import PublicationListing
-from tests.factories import make_country, make_member
+from tests.factories import make_cluster, make_country, make_member, make_participation
 from tests.pages import page, text_of
 
 pytestmark = pytest.mark.django_db
@@ -159,11 +159,13 @@ def test_filters_narrow_what_is_too_common_until_it_is_counted(client, few_are_m
     assert "Some City" in html
 
 
-def test_search_over_everything_says_that_there_are_more(client, few_are_many):
+def test_search_over_everything_says_that_there_are_more(client, few_are_many, monkeypatch):
+    monkeypatch.setattr("citynet.portal.search.SHOWN", 2)
+
     html = text_of(page(client, "/search/?q=city"))
 
     assert "Members (more than 3)" in html
-    assert "Members: all more than 3" not in html
+    assert "Members: the whole list" in html
 
 
 def test_two_too_common_words_are_counted_where_few_have_both(client, few_are_many):
@@ -203,6 +205,21 @@ def test_home_draws_some_of_very_many(client, monkeypatch):
     drawn = re.search(r"Map of the network: (\d+) of 158 members", page(client, "/"))[1]
     placed = Member.objects.filter(pk__in=Member.objects.current().order_by("public_id").values("pk")[:20])
     assert int(drawn) == placed.filter(latitude__isnull=False).count() > 0
+
+
+def test_list_of_clusters_names_some_of_very_many(client, monkeypatch):
+    cluster = make_cluster(name="Zz")
+    lead = make_member(name="Yy Lead")
+    make_participation(lead, cluster, role="lead")
+    for number in range(3):
+        make_participation(make_member(name=f"Yy {number}"), cluster)
+    assert "And others" not in page(client, "/clusters/")
+
+    monkeypatch.setattr("members.views.MOST_NAMED", 2)
+
+    html = text_of(page(client, "/clusters/"))
+    assert re.findall(r"Yy (Lead|\d)", html) == ["Lead", "0"]
+    assert "And others: the directory has all of them." in html
 
 
 def test_profile_shows_some_of_very_many_in_its_country(client, monkeypatch):
