@@ -131,6 +131,7 @@ def test_too_common_words_are_not_counted(client, few_are_many):
 
     assert "More than 3 members" in html
     assert "Full member 1" not in html
+    assert "Closest first" not in html  # but by name
     assert "The list goes on, but its pages do not" in html
 
 
