@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
     verbose_name = "CityNet core"
 
     def ready(self):
-        from . import changes, checks, jobs, waiting  # noqa: F401 - all make themselves known
+        from . import changes, checks, connections, jobs, waiting  # noqa: F401 - all make themselves known
         from .condition import further, needed  # noqa: F401
         from .mail import jobs as letters  # noqa: F401
 
