@@ -131,9 +131,11 @@ class ImportExport(ListExport, ImportExportMixin):
                 job.start()
                 return HttpResponseRedirect(self._job_address(job))
             comparison = job.compare()
-        except UnreadableFile as problem:
+        except Exception as problem:
             if job:
-                job.forget()
+                job.forget()  # else who tries again would be told that the portal still works on it
+            if not isinstance(problem, UnreadableFile):
+                raise
             form.add_error("file", str(problem))
             return self._import_page(request, form)
         return self._show(request, job, comparison)
