@@ -16,6 +16,7 @@ class MembersConfig(AppConfig):
         from . import condition, waiting  # noqa: F401
         from .accounts import factor_secrets  # noqa: F401
         from .accounts import letters as account_letters  # noqa: F401
+        from .accounts import links as account_links  # noqa: F401
         from .accounts import upkeep as account_upkeep  # noqa: F401
         from .applications import (  # noqa: F401
             draft_jobs,

@@ -12,8 +12,9 @@ from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from citynet.core import mail
 
+from .links import NEW_PASSWORD
 from .sign_in import end_in_time
 
 LABELS = {
@@ -50,10 +51,14 @@ class SignInForm(InOurWords, LoginForm):
 
 
 class ForgottenPasswordForm(InOurWords, ResetPasswordForm):
+    """Asks nobody whether there is an account: that would take another while than writing to it does."""
+
     def clean_email(self):
-        email = self.cleaned_data["email"]
-        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
-        return email
+        return self.cleaned_data["email"]
+
+    def save(self, request, **kwargs):
+        mail.ask(NEW_PASSWORD, self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(InOurWords, ResetPasswordKeyForm):

@@ -69,11 +69,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return reverse("account-home")
 
-    def get_reset_password_from_key_url(self, key):
-        """On the portal's own address, whatever host the request named."""
-        user, _hyphen, token = key.partition("-")
-        return settings.SITE_URL + reverse("account_reset_password_from_key", args=[user, token])
-
     def format_email_subject(self, subject):
         return subject
 
@@ -82,10 +77,6 @@ class AccountAdapter(DefaultAccountAdapter):
         message = super().render_mail(template_prefix, email, context, automatic)
         message.reply_to = [settings.REPLY_TO] if settings.REPLY_TO else []
         return message
-
-    def send_password_reset_mail(self, user, email, context):
-        """To the account's address as it is recorded, not as somebody has typed it: letters that look alike differ."""
-        super().send_password_reset_mail(user, user.email, context)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(template_prefix, user, context, email=user.email)
@@ -96,6 +87,6 @@ class AccountAdapter(DefaultAccountAdapter):
         A mail server that refuses gives nobody an error page, which would also tell who has an account.
         """
         try:
-            super().send_mail(template_prefix, email, context)
+            self.render_mail(template_prefix, email, context).send()
         except (OSError, SMTPException) as problem:
             logger.error("A mail (%s) was not sent: %s", template_prefix, type(problem).__name__)

@@ -43,6 +43,7 @@ def _begun(email, name, country):
     return next((other for other in others if fold(other.name) == fold(name)), None)
 
 
+@mail.writes(draft_letters.LINK)
 def send_links(email):
     """Send the link of each application that was made with an address; whether there is any is told to nobody else."""
     ended_lately = timezone.now() - dt.timedelta(days=LINKS_FOR_DAYS)

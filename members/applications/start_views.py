@@ -3,7 +3,10 @@
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
+from citynet.core import mail
+
 from . import drafts
+from .draft_letters import LINK
 from .forms import LinkForm, StartForm
 from .responses import BoundedView
 
@@ -43,7 +46,7 @@ class NewLinkView(OpenFormView):
     form_class = LinkForm
 
     def form_valid(self, form):
-        drafts.send_links(form.cleaned_data["email"])
+        mail.ask(LINK, form.cleaned_data["email"])
         return super().form_valid(form)
 
 

@@ -11,8 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 CHUNK = 500
-# Who was signed in signs in again, and what is counted in the cache is counted anew.
-LEFT_OUT = {"sessions.session", "usersessions.usersession"}
+# Who was signed in signs in again, who waited for a link asks again, and what is counted in the cache is counted anew.
+LEFT_OUT = {"core.askedletter", "sessions.session", "usersessions.usersession"}
 
 
 class WholeMoments(DjangoJSONEncoder):

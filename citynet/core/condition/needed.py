@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citynet.core.models import Letter
+from citynet.core.models import AskedLetter, Letter
 
 from . import probe
 
@@ -71,7 +71,8 @@ def disk():
 @probe("letters", is_needed=True)
 def letters():
     """Letters that should have gone long ago: the timer does not run, or the mail server takes nothing."""
-    late = Letter.objects.due(timezone.now() - dt.timedelta(minutes=LATE_MINUTES)).count()
+    long_ago = timezone.now() - dt.timedelta(minutes=LATE_MINUTES)
+    late = Letter.objects.due(long_ago).count() + AskedLetter.objects.filter(asked_at__lt=long_ago).count()
     if late:
         told = _("%(count)s wait longer than %(minutes)s minutes") % {"count": late, "minutes": LATE_MINUTES}
         return told, _("See that manage.py run_due is called every minute, and read the reasons under Letters.")

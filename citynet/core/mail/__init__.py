@@ -1,5 +1,6 @@
 """Mail: the kinds of letters, the outbox they wait in, and how they are sent."""
 
+from .asked import ask, writes
 from .at_once import send_at_once
 from .handling import drop, edit, hold_again, release, render_again, send_again
 from .kinds import KINDS, LetterKind, for_staff, register, render
@@ -10,6 +11,7 @@ __all__ = [
     "KINDS",
     "Haste",
     "LetterKind",
+    "ask",
     "cancel_drafts",
     "drop",
     "edit",
@@ -22,4 +24,5 @@ __all__ = [
     "render_again",
     "send_again",
     "send_at_once",
+    "writes",
 ]

@@ -1,6 +1,7 @@
 """What the records of every app stand on."""
 
 from .addresses import Addressed, FormerAddress
+from .asked import AskedLetter
 from .batches import ImportBatch, ImportedRow
 from .changes import ChangedRow, ChangeGroup
 from .content import ContentVersion, TextBlock
@@ -19,6 +20,7 @@ from .stamps import Stamped
 
 __all__ = [
     "Addressed",
+    "AskedLetter",
     "ChangeGroup",
     "ChangedRow",
     "Confirmable",
