@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.form_fields import SeveralRecordsField
 from members.models import Country, Member
 
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s,.'’_\u00a0\u202f]+(?=\d{3}(?:\D|$))")  # 1,200,000 · 1.200.000 · 1 200 000
@@ -62,7 +63,7 @@ class MembersByCountry(forms.CheckboxSelectMultiple):
         return mark_safe(render_to_string(template_name, context))  # noqa: S308 - a template, which escapes
 
 
-class MembersField(forms.ModelMultipleChoiceField):
+class MembersField(SeveralRecordsField):
     """Members of today, grouped by country, a given one first. One query."""
 
     widget = MembersByCountry

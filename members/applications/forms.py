@@ -202,13 +202,16 @@ class CooperationForm(StepForm):
         )
 
     def clean(self):
+        """The clusters are kept together or not at all, lest an older one be the same."""
         cleaned = super().clean()
         first, second = cleaned.get("first_cluster"), cleaned.get("second_cluster")
-        if second and first is None and "first_cluster" in cleaned:
-            cleaned["first_cluster"], cleaned["second_cluster"] = second, None
-        elif second and first == second:
+        if second and first == second:
             self.add_error("second_cluster", _("Choose another cluster than the first, or none."))
-            del cleaned["first_cluster"]  # kept together or not at all, lest an older second one be the same
+        if not {"first_cluster", "second_cluster"} <= cleaned.keys():
+            cleaned.pop("first_cluster", None)
+            cleaned.pop("second_cluster", None)
+        elif second and first is None:
+            cleaned["first_cluster"], cleaned["second_cluster"] = second, None
         return cleaned
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citynet.core.form_fields import SeveralRecordsField
 from members.models import Ballot, Decision, DecisionReason, Meeting, Vote
 
 LONGEST = dt.timedelta(days=366)  # a slip of the year; no rule sets a longest time
@@ -81,7 +82,7 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"), choices=Decision.Outcome.choices, widget=forms.RadioSelect
     )
-    reasons = forms.ModelMultipleChoiceField(
+    reasons = SeveralRecordsField(
         label=gettext_lazy("Reasons"),
         help_text=gettext_lazy("At least one, of the decision taken. Their text stands in the letter."),
         queryset=DecisionReason.objects.none(),

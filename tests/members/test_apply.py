@@ -169,6 +169,30 @@ def test_two_clusters_are_wished_for_and_no_more(client):
     assert (application.clusters, application.cooperation_needed) == ([one, two], "Help")
 
 
+@pytest.mark.parametrize("gone", ["first_cluster", "second_cluster"])
+def test_wishes_of_which_one_is_there_no_more_stay_as_they_were(client, gone):
+    one, two = Cluster.objects.all()[:2]
+    application = make_application(first_cluster=one, second_cluster=two)
+    swapped = {"first_cluster": two.pk, "second_cluster": one.pk}
+
+    response = client.post(
+        page_of(application, "cooperation/"), swapped | {gone: 999_999, "cooperation_needed": "Help"}
+    )
+
+    assert list(response.context["form"].errors) == [gone]
+    application.refresh_from_db()
+    assert (application.clusters, application.cooperation_needed) == ([one, two], "Help")
+
+
+def test_nominator_of_a_number_beyond_every_other_is_none(client):
+    application = make_application()
+
+    response = client.post(page_of(application, "cooperation/"), {"nominators": ["1", "9" * 30]})
+
+    assert list(response.context["form"].errors) == ["nominators"]
+    assert application.nominators.count() == 0
+
+
 def test_a_second_wish_alone_is_the_first(client):
     application = make_application()
     one = Cluster.objects.first()

@@ -162,6 +162,7 @@ def test_endless_query_is_cut_and_says_so(client, query):
     html = results(client, query)
 
     assert "That was too much to look for at once." in html
+    assert f'value="{query.strip()}"' in html  # what was typed stays, to be shortened
     assert len(Search(query).q) <= MOST_LETTERS
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from citynet.core.form_fields import SeveralRecordsField
 from citynet.core.tables import CONTROLS
 from members.applications.eligibility import verdict
 from members.ballots.forms import DayInput, MomentInput, likely_close
@@ -150,7 +151,7 @@ class DecisionForm(StepForm):
         choices=[(value, capfirst(label)) for value, label in Decision.Outcome.choices],
         widget=forms.RadioSelect,
     )
-    reasons = forms.ModelMultipleChoiceField(
+    reasons = SeveralRecordsField(
         DecisionReason.objects.none(),
         label=_("Reasons"),
         widget=forms.CheckboxSelectMultiple,
