@@ -40,7 +40,7 @@ def wrong_tokens():
     reference, number, signature = token.split(".")
     other = token_of(make_application()).rpartition(".")[2]
     return {
-        "signature changed": f"{reference}.{number}.{'x' + signature[1:]}",
+        "signature changed": f"{reference}.{number}.{signature.swapcase()}",
         "signature of another": f"{reference}.{number}.{other}",
         "number raised": f"{reference}.2.{signature}",
         "no signature": f"{reference}.{number}",
