@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from .guards import Seal, keep_guards
+from .translations import remember_translations
 
 EVENTS_STAY = Seal(
     name="workflow_event_is_never_changed",
@@ -20,3 +21,4 @@ class CoreConfig(AppConfig):
         from .mail import jobs as letters  # noqa: F401
 
         keep_guards(self, SEALS)
+        remember_translations()
