@@ -126,8 +126,8 @@ def _honour(honour):
 
 def _of_goals(goals):
     return {
-        "sdgs": [row.goal.number for row in goals],
-        "main_sdg": next((row.goal.number for row in goals if row.is_main), None),
+        "sdgs": [row.number for row in goals],
+        "main_sdg": next((row.number for row in goals if row.is_main), None),
         "sdgs_assigned_by": [row.assigned_by for row in goals],
     }
 

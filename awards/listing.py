@@ -8,9 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing, Option
 from citynet.core.text import fold
+from citynet.core.written import Written
 from members.models import Cluster, Country, Member
 from programmes.models import Partner
 
@@ -21,22 +21,6 @@ ENTRANT = {
     "entrant": Coalesce("member__name", "partner__name"),
     "country_name": Coalesce("member__country__name", "partner__country__name"),
 }
-
-
-def vocabularies():
-    """What may be chosen. A category is named as in its latest edition; of members and partners, who has a case."""
-    later = Category.objects.filter(slug=OuterRef("slug"), edition__number__gt=OuterRef("edition__number"))
-    numbered = Concat(Cast("number", CharField()), Value(" "), "title")
-    of_members = Q(cases__isnull=False) | Q(partners__cases__isnull=False)
-    return [
-        ("sdg", Goal, "number", numbered, F("number")),
-        ("edition", Edition, "number", "name", 0 - F("number")),
-        ("category", Category.objects.filter(~Exists(later)), "slug", "name", Value(0)),
-        ("country", Country, "code", "name", Value(0)),
-        ("cluster", Cluster, "slug", "name", F("position")),
-        ("member", Member.objects.public().filter(of_members), "slug", "name", Value(0)),
-        ("partner", Partner.objects.filter(cases__isnull=False), "slug", "name", Value(0)),
-    ]
 
 
 class CaseLibrary(Listing):
@@ -63,11 +47,25 @@ class CaseLibrary(Listing):
     nothing = _("No case fits.")
     hints = _("Try fewer words, another goal, or remove a filter. Countries and other names of cities are found too.")
 
-    def base(self):
+    @staticmethod
+    def base():
         return AwardCase.objects.public()
 
-    def words(self):
-        return vocabulary(vocabularies())
+    @staticmethod
+    def vocabularies():
+        """A category is named as in its latest edition; of members and partners, who has a case."""
+        later = Category.objects.filter(slug=OuterRef("slug"), edition__number__gt=OuterRef("edition__number"))
+        numbered = Concat(Cast("number", CharField()), Value(" "), "title")
+        of_members = Q(cases__isnull=False) | Q(partners__cases__isnull=False)
+        return [
+            ("sdg", Goal, "number", numbered, F("number")),
+            ("edition", Edition, "number", "name", 0 - F("number")),
+            ("category", Category.objects.filter(~Exists(later)), "slug", "name", Value(0)),
+            ("country", Country, "code", "name", Value(0)),
+            ("cluster", Cluster, "slug", "name", F("position")),
+            ("member", Member.objects.public().filter(of_members), "slug", "name", Value(0)),
+            ("partner", Partner.objects.filter(cases__isnull=False), "slug", "name", Value(0)),
+        ]
 
     def facet_queryset(self, name):
         """Of the honours of a case only those count that fit what else is asked of them; the facet's key is read from
@@ -105,25 +103,48 @@ class CaseLibrary(Listing):
         return names
 
 
-def page_rows(page):
+def _read(cases):
+    return cases.values("pk", "slug", "title", "year", "to_be_confirmed", **ENTRANT)
+
+
+def page_rows(listing, page):
     """The cases of a page as plain dicts with their honours and goals, in three queries."""
-    rows = list(page.object_list.values("pk", "slug", "title", "summary", "year", "to_be_confirmed", **ENTRANT))
+    rows = listing.rows(page, _read)
     keys = [row["pk"] for row in rows]
-    honours, goals = honours_by_case(keys), goals_by_case(keys)
+    honours, goals = _by_case(TOLD_OF_HONOURS.rows_of_some(keys)), goals_by_case(keys)
     for row in rows:
         row["honours"], row["goals"] = honours[row["pk"]], goals[row["pk"]]
     return rows
 
 
+def _honours_of(*cases):
+    honours = Honour.objects.filter(case__in=cases).select_related("edition", "category", "source")
+    return honours.highest_first()
+
+
+def _goals_of(*cases):
+    goals = CaseGoal.objects.filter(case__in=cases).order_by("-is_main", "goal__number")
+    named = goals.annotate(number=F("goal__number"), title=F("goal__title"))
+    return named.values_list("case_id", "number", "title", "is_main", "assigned_by", named=True)
+
+
+def _told_of_honours(*cases):
+    told = {"year": F("edition__year"), "category_name": F("category__name")}
+    honours = Honour.objects.filter(case__in=cases).highest_first().annotate(**told)
+    return honours.values_list("case_id", "name", "kind", *told, named=True)
+
+
+HONOURS, GOALS, TOLD_OF_HONOURS = Written(_honours_of), Written(_goals_of), Written(_told_of_honours)
+
+
 def honours_by_case(cases):
     """{case's key: its honours, the latest edition's first}, with edition, category and source at hand."""
-    honours = Honour.objects.filter(case__in=cases).select_related("edition", "category", "source").highest_first()
-    return _by_case(honours)
+    return _by_case(HONOURS.rows_of_some(cases))
 
 
 def goals_by_case(cases):
-    """{case's key: its goals as CaseGoal, the main one first}."""
-    return _by_case(CaseGoal.objects.filter(case__in=cases).select_related("goal").order_by("-is_main", "goal__number"))
+    """{case's key: its goals, the main one first}, each with number, title, is_main and assigned_by."""
+    return _by_case(GOALS.rows_of_some(cases))
 
 
 def _by_case(rows):

@@ -5,15 +5,17 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView
 
 from citynet.core.exports import file_response
-from citynet.core.listing import ListingExportView, ListingView
+from citynet.core.listing_views import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin, neighbours
+from citynet.core.written import Written, WrittenRecord
+from members.models import Cluster, UrbanChallenge
 from programmes.shown import with_who
 
 from .exports import COLUMNS, export_rows, in_table
 from .linked_data import case_linked_data
 from .listing import CaseLibrary, page_rows
-from .models import AwardCase, CaseGoal, Edition, EditionOrganiser, Honour, Juror
+from .models import AwardCase, CaseFile, CaseGoal, CaseLink, Edition, EditionOrganiser, Honour, Juror
 
 MOST_RELATED = 6
 
@@ -55,8 +57,8 @@ class CaseListView(ListingView):
     template_name = "awards/case_list.html"
     listing_class = CaseLibrary
 
-    def rows(self, page):
-        return page_rows(page)
+    def rows(self, listing, page):
+        return page_rows(listing, page)
 
 
 class CaseExportView(ListingExportView):
@@ -74,35 +76,53 @@ class CaseExportView(ListingExportView):
         return file_response(rows, self.columns, self.file_name, ending)
 
 
+def _public_cases():
+    return AwardCase.objects.public()
+
+
+def _others(case, **same):
+    """The latest cases besides one that have something in common with it."""
+    cases = _public_cases().filter(**same).exclude(pk=case).latest_first()
+    return cases.select_related("member", "partner")[:MOST_RELATED]
+
+
+OF_MEMBER = Written(lambda case, member: _others(case, member=member))
+OF_PARTNER = Written(lambda case, partner: _others(case, partner=partner))
+FOR_GOAL = Written(lambda case, goal: _others(case, casegoals__goal=goal, casegoals__is_main=True))
+
+
 class CaseDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one case."""
 
     template_name = "awards/case_detail.html"
     context_object_name = "case"
-    queryset = AwardCase.objects.select_related("source", "member__country", "partner__country").prefetch_related(
-        Prefetch("casegoals", CaseGoal.objects.select_related("goal").order_by("-is_main", "goal__number")),
-        Prefetch("honours", Honour.objects.select_related("edition", "category", "source").highest_first()),
-        "clusters",
-        "challenges",
-        "links",
-        "files",
+    record = WrittenRecord(
+        lambda slug: _public_cases().filter(slug=slug).select_related("source", "member__country", "partner__country"),
+        casegoals=lambda case: (
+            CaseGoal.objects.filter(case=case).select_related("goal").order_by("-is_main", "goal__number")
+        ),
+        honours=lambda case: (
+            Honour.objects.filter(case=case).select_related("edition", "category", "source").highest_first()
+        ),
+        clusters=lambda case: Cluster.objects.filter(cases=case),
+        challenges=lambda case: UrbanChallenge.objects.filter(cases=case),
+        links=lambda case: CaseLink.objects.filter(case=case).order_by("position", "pk"),
+        files=lambda case: CaseFile.objects.filter(case=case).order_by("position", "pk"),
     )
 
     def get_queryset(self):
-        return super().get_queryset().public()
+        return _public_cases()
 
     def get_context_data(self, **kwargs):
         case = self.object
         main = next((row.goal for row in case.casegoals.all() if row.is_main), None)
-        same_entrant = {"member": case.member_id} if case.member_id else {"partner": case.partner_id}
+        same_entrant = (
+            OF_MEMBER.rows(case.pk, case.member_id) if case.member_id else OF_PARTNER.rows(case.pk, case.partner_id)
+        )
         return super().get_context_data(
             linked_data=case_linked_data(case, case.honours.all(), self.request.build_absolute_uri),
             main_goal=main,
-            own_cases=self._related(**same_entrant),
-            goal_cases=self._related(casegoals__goal=main, casegoals__is_main=True) if main else [],
+            own_cases=same_entrant,
+            goal_cases=FOR_GOAL.rows(case.pk, main.pk) if main else [],
             **kwargs,
         )
-
-    def _related(self, **same):
-        cases = AwardCase.objects.public().filter(**same).exclude(pk=self.object.pk).latest_first()
-        return list(cases.select_related("member", "partner")[:MOST_RELATED])

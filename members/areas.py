@@ -1,6 +1,7 @@
 """Areas of the map: places where members lie so close together that only a larger scale tells them apart."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,12 @@ AREAS = [
 BY_SLUG = {area.slug: area for area in AREAS}
 
 
+@lru_cache(maxsize=4096)
+def areas_around(latitude, longitude):
+    """The areas in which a place lies."""
+    return [area for area in AREAS if area.frame.holds(latitude, longitude)]
+
+
 def smallest_area(latitude, longitude):
     """The closest look at a place; None where it lies in no area."""
-    around = [area for area in AREAS if area.frame.holds(latitude, longitude)]
-    return max(around, key=lambda area: area.frame.scale, default=None)
+    return max(areas_around(latitude, longitude), key=lambda area: area.frame.scale, default=None)

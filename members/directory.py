@@ -9,22 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from citynet.core.dates import covering
-from citynet.core.filters import MOST_COUNTED, vocabulary
+from citynet.core.filters import MOST_COUNTED
 from citynet.core.listing import Listing
+from citynet.core.models.labels import label_of
 from citynet.core.models.search import known_near
 from citynet.core.text import fold, named_foremost
+from citynet.core.written import Written
 
 from .filters import MemberFilter
 from .models import Cluster, ClusterParticipation, Country, Member, MembershipType, NationalChapter, Region
-
-TYPE_LABELS = dict(MembershipType.choices)
-KIND_LABELS = dict(Member.Kind.choices)
-VOCABULARIES = [
-    ("region", Region, "slug", "name", F("position")),
-    ("country", Country, "code", "name", Value(0)),
-    ("cluster", Cluster, "slug", "name", F("position")),
-    ("chapter", NationalChapter, "slug", "name", Value(0)),
-]
 
 
 class Directory(Listing):
@@ -55,11 +48,18 @@ class Directory(Listing):
         "Try fewer words or remove a filter. Other spellings, abbreviations and countries are looked through too."
     )
 
-    def base(self):
+    @staticmethod
+    def base():
         return Member.objects.current()
 
-    def words(self):
-        return vocabulary(VOCABULARIES)
+    @staticmethod
+    def vocabularies():
+        return [
+            ("region", Region, "slug", "name", F("position")),
+            ("country", Country, "code", "name", Value(0)),
+            ("cluster", Cluster, "slug", "name", F("position")),
+            ("chapter", NationalChapter, "slug", "name", Value(0)),
+        ]
 
     def with_key(self, name, queryset):
         if name == "cluster":
@@ -91,23 +91,32 @@ class Directory(Listing):
         return {fold(country): (f"{base}?country={code}", country) for code, country in countries} | names
 
 
-def page_rows(page):
+def _read(members):
+    fields = ["pk", "slug", "name", "full_name", "city", "membership_type"]
+    return members.values(*fields, country_name=F("country__name"), region_name=F("region__name"))
+
+
+def page_rows(listing, page):
     """The members of a page as plain dicts with their clusters: two queries, no model instances."""
-    fields = ["pk", "slug", "name", "full_name", "acronym", "city", "kind", "to_be_confirmed", "membership_type"]
-    joined = {"country_name": F("country__name"), "country_code": F("country__code"), "region_name": F("region__name")}
-    rows = list(page.object_list.values(*fields, **joined))
+    rows = listing.rows(page, _read)
     clusters = clusters_by_member([row["pk"] for row in rows])
     for row in rows:
-        row["type_label"] = TYPE_LABELS[row["membership_type"]]
-        row["kind_label"] = KIND_LABELS.get(row["kind"], "")
+        row["type_label"] = label_of(MembershipType, row["membership_type"])
         row["clusters"] = clusters.get(row["pk"], [])
     return rows
 
 
+def _clusters_of(*members):
+    parts = ClusterParticipation.objects.current().filter(member__in=members).order_by("cluster__position", "cluster")
+    return parts.values_list("member", "cluster__slug", "cluster__name", "role")
+
+
+CLUSTERS = Written(_clusters_of)
+
+
 def clusters_by_member(members):
     """{member's key: its current parts in clusters, as dicts with slug, name and role}."""
-    parts = ClusterParticipation.objects.current().filter(member__in=members).order_by("cluster__position", "cluster")
     clusters = defaultdict(list)
-    for member, slug, name, role in parts.values_list("member", "cluster__slug", "cluster__name", "role"):
+    for member, slug, name, role in CLUSTERS.rows_of_some(members):
         clusters[member].append({"slug": slug, "name": name, "role": role})
     return clusters

@@ -1,14 +1,17 @@
 """The directory as a map, with the list as its equal."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.db.models import F
 from django.utils.functional import Promise, cached_property
 
 from citynet.core.maps import fitted
+from citynet.core.written import Written
 
-from .areas import AREAS, BY_SLUG
+from .areas import AREAS, BY_SLUG, areas_around
 from .maps import PLACE_VALUES, Picture, Place, picture, whole_frame
+from .models import Member
 
 MOST_DRAWN = 1000  # members at a time: more than a map can show, and a page that is still light
 LEAST_SPAN, SHAPE = 20, 1.4  # degrees that the map of a narrowed list shows at least, and its width to its height
@@ -28,6 +31,14 @@ class AreaLink:
     label_at: tuple = ()  # x, y and anchor of its name there
 
 
+def _read(members):
+    members = members.order_by(F("country__sort_key").asc(nulls_last=True), "sort_key")
+    return members.values(*PLACE_VALUES, country_name=F("country__name"), region_name=F("region__name"))
+
+
+WHOLE = Written(lambda: _read(Member.objects.current()))
+
+
 class DirectoryMap:
     """The members of a directory's list on a map: all of them, or those in an area of AREAS."""
 
@@ -40,11 +51,8 @@ class DirectoryMap:
         """Every member found, by country; one query, and none where there are too many."""
         if self.is_too_much:
             return []
-        rows = self.listing.filter.narrowed().order_by(F("country__sort_key").asc(nulls_last=True), "sort_key")
-        joined = {"country_name": F("country__name"), "region_name": F("region__name")}
-        return [
-            Place.of(row, row["country_name"] or row["region_name"]) for row in rows.values(*PLACE_VALUES, **joined)
-        ]
+        rows = WHOLE.rows() if self.listing.is_whole else _read(self.listing.filter.narrowed())
+        return [Place.of(row, row["country_name"] or row["region_name"]) for row in rows]
 
     @property
     def is_too_much(self):
@@ -63,7 +71,7 @@ class DirectoryMap:
         """Those on the map as it is drawn."""
         if not self.area:
             return self.located
-        return [place for place in self.located if self.area.frame.holds(*place.point)]
+        return [place for place in self.located if self.area in areas_around(*place.point)]
 
     @property
     def total(self):
@@ -88,10 +96,10 @@ class DirectoryMap:
 
     @cached_property
     def _links(self):
-        return {area.slug: self._link(area) for area in AREAS}
+        members = Counter(area.slug for place in self.located for area in areas_around(*place.point))
+        return {area.slug: self._link(area, members[area.slug]) for area in AREAS}
 
-    def _link(self, area):
-        count = sum(area.frame.holds(*place.point) for place in self.located)
+    def _link(self, area, count):
         url = self.listing.url_shown(view="map", area=area.slug)
         return AreaLink(area.label, count, url, area == self.area)
 

@@ -3,13 +3,13 @@ the meetings it hosted, what it looks for help with and where details of its rec
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from citynet.core.addresses import address_of, address_of_record
 from citynet.core.dates import PartialDate
 from citynet.core.models.sources import cited
-from citynet.core.unions import united
+from citynet.core.unions import United
 
 from .models import (
     ChapterPost,
@@ -21,8 +21,8 @@ from .models import (
     NationalChapter,
     Office,
     Seat,
-    Term,
 )
+from .models.governance import is_part
 
 SEAT, PART, POST, OFFICE, MEETING, NEED, DETAIL = range(7)  # the order in which they are shown
 LISTED = {MEETING: "meetings", NEED: "needs", DETAIL: "details"}  # all others are roles
@@ -56,9 +56,8 @@ class RoleHeld:
 def held_by(member):
     """{"roles": …, "meetings": …, "needs": …, "details": …} of a member, each a list of RoleHeld in the order in which
     its page shows them; past roles too. A detail is a part of its record that has a source of its own."""
-    queries = [(kind, rows, places | {"key": "pk"}) for kind, rows, places in _queries(member)]
     held = {"roles": [], "meetings": [], "needs": [], "details": []}
-    for row in united(queries, TEXTS, NUMBERS, ORDER):
+    for row in HELD.rows(member.pk):
         held[LISTED.get(row["kind"], "roles")].append(_role(row))
     return held
 
@@ -95,6 +94,13 @@ def _queries(member):
     yield DETAIL, MemberCitation.objects.filter(member=member), {**about, **source}
 
 
+def _keyed(member):
+    return [(kind, rows, places | {"key": "pk"}) for kind, rows, places in _queries(member)]
+
+
+HELD = United(_keyed, TEXTS, NUMBERS, ORDER)
+
+
 def _role(row):
     for name in ("since_on", "until_on", "as_of", "term_since", "term_until"):
         row[name] = PartialDate(row[name]) if row[name] else None
@@ -105,23 +111,22 @@ def _role(row):
 def _seat(row):
     """Its dates are told only where they are known to differ from those of its term."""
     label = f"{Seat.Office(row['code']).label}, {row['name']}"
-    address = f"{reverse('members:governance')}#{row['slug']}"
-    term = Term(since_on=row["term_since"], until_on=row["term_until"])
-    seat = Seat(since_on=row["since_on"], until_on=row["until_on"], term=term)
-    dates = _dates(row) if seat.is_part_of_term else {}
+    address = f"{address_of('members:governance')}#{row['slug']}"
+    period, term = (row["since_on"], row["until_on"]), (row["term_since"], row["term_until"])
+    dates = _dates(row) if is_part(period, term) else {}
     began = {"kind": _("Office"), "began_on": row["since_on"] or row["term_since"]}
     return RoleHeld(label, address, **dates, **began, **_source(row))
 
 
 def _part(row):
     label = _("%(cluster)s cluster") % {"cluster": row["name"]}
-    address = Cluster(slug=row["slug"]).get_absolute_url()
+    address = address_of_record(Cluster, slug=row["slug"])
     before = f"{capfirst(ClusterParticipation.Role(row['code']).label)},"
     return RoleHeld(label, address, before, kind=_("Cluster"), **_dates(row), **_began(row), **_source(row))
 
 
 def _post(row):
-    address = NationalChapter(slug=row["slug"]).get_absolute_url()
+    address = address_of_record(NationalChapter, slug=row["slug"])
     before = f"{capfirst(ChapterPost.Post(row['code']).label)},"
     when = {"as_of": row["as_of"], **_dates(row), **_began(row)}
     return RoleHeld(row["name"], address, before, kind=_("National chapter"), **when, **_source(row))
@@ -135,7 +140,7 @@ def _meeting(row):
 
 
 def _office(row):
-    return RoleHeld(row["name"], f"{reverse('portal:about')}#{row['slug']}")
+    return RoleHeld(row["name"], f"{address_of('portal:about')}#{row['slug']}")
 
 
 def _need(row):

@@ -1,10 +1,13 @@
 """Members on maps: dots that tell their type by shape, each where it lies or as close to it as there is room."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from citynet.core.addresses import address_of
 from citynet.core.maps import WORLD, Frame, Outline, fitted, label, outline, spread
 
 from .areas import OVERVIEW
@@ -47,7 +50,7 @@ class Place:
     def point(self):
         return self.latitude, self.longitude
 
-    @property
+    @cached_property
     def is_located(self):
         """Whether it has a place on our maps: one that is recorded, and not on the far side of the globe."""
         return self.latitude is not None and WORLD.holds(*self.point)
@@ -91,6 +94,11 @@ def picture(places, frame, *, own=None, named=True, boxes=(), detail=1.0):
     `own`: the place it is about, which stands out. `named`: whether dots keep room for a finger and for their names;
     those in `boxes` (x, y, width, height) do not. `detail`: units between points of a shoreline.
     """
+    return _picture(tuple(places), frame, own, named, tuple(boxes), detail, get_language())
+
+
+@lru_cache(maxsize=64)  # what took long to place stays where it is while no member moves
+def _picture(places, frame, own, named, boxes, detail, language):
     shown = [place for place in places if place.is_located and frame.holds(*place.point)]
     crowded = {place.slug for place in shown if not named or _in_a_box(frame.place(*place.point), boxes)}
     shown.sort(key=lambda place: (place.slug in crowded, place is not own, TYPES.index(place.type)))
@@ -102,7 +110,7 @@ def picture(places, frame, *, own=None, named=True, boxes=(), detail=1.0):
         place.name if distance > CLOSE and named else None for place, distance in zip(shown, distances, strict=True)
     ]
     labels = label(names, spots, RADIUS + 1, LETTERS, frame.width, frame.height, [_edges(box) for box in boxes])
-    base, words = reverse("members:member-list"), {type: str(label) for type, label in TYPE_LABELS.items()}
+    base, words = address_of("members:member-list"), {type: str(label) for type, label in TYPE_LABELS.items()}
     drawn = [
         Dot(
             url=f"{base}{place.slug}/",

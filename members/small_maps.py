@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from citynet.core.addresses import address_of
 
 from .areas import smallest_area
 from .maps import MOST_BESIDE_TEXT, PLACE_VALUES, Picture, Place, network_picture, small_picture
@@ -81,4 +82,4 @@ def _sentence(words, where):
 def _map_url(**parameters):
     query = QueryDict(mutable=True)
     query.update({**parameters, "view": "map"})
-    return f"{reverse('members:member-list')}?{query.urlencode()}#results"
+    return f"{address_of('members:member-list')}?{query.urlencode()}#results"

@@ -4,9 +4,10 @@ from django.db.models import Case, Count, Prefetch, Q, When
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, TemplateView
 
-from citynet.core.listing import ListingExportView, ListingView
+from citynet.core.listing_views import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin, neighbours
+from citynet.core.written import Written, WrittenRecord
 
 from .directory import Directory, page_rows
 from .directory_map import DirectoryMap
@@ -21,6 +22,7 @@ from .models import (
     ClusterParticipation,
     Meeting,
     Member,
+    MemberAlias,
     MemberFact,
     MembershipPeriod,
     NationalChapter,
@@ -45,8 +47,8 @@ class MemberListView(ListingView):
         drawn = DirectoryMap(listing)
         return {"map": drawn, "rows": [drawn] if listing.total else []}
 
-    def rows(self, page):
-        return page_rows(page)
+    def rows(self, listing, page):
+        return page_rows(listing, page)
 
 
 class MemberExportView(ListingExportView):
@@ -58,28 +60,42 @@ class MemberExportView(ListingExportView):
     file_name = "members"
 
 
+def _public_members():
+    return Member.objects.public()
+
+
+def _relatives(member, country):
+    """The members within a member, then those of its country, as a map needs them."""
+    near = Member.objects.current().filter(Q(parent=member) | Q(country=country)).exclude(pk=member)
+    near = near.order_by(Case(When(parent=member, then=0), default=1), "sort_key")
+    return near.values("parent_id", "country_id", *PLACE_VALUES)[:MOST_BESIDE_TEXT]
+
+
+RELATIVES = Written(_relatives)
+
+
 class MemberDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one member."""
 
-    queryset = Member.objects.select_related(
-        "source", "region", "country__chapter", "parent", "succeeded_by"
-    ).prefetch_related(
-        Prefetch("periods", MembershipPeriod.objects.select_related("approved_at", "source")),
-        "aliases",
-        Prefetch("facts", MemberFact.objects.select_related("source").newest_first()),
+    record = WrittenRecord(
+        lambda slug: (
+            _public_members()
+            .filter(slug=slug)
+            .select_related("source", "region", "country__chapter", "parent", "succeeded_by")
+        ),
+        periods=lambda member: MembershipPeriod.objects.filter(member=member).select_related("approved_at", "source"),
+        aliases=lambda member: MemberAlias.objects.filter(member=member),
+        facts=lambda member: MemberFact.objects.filter(member=member).select_related("source").newest_first(),
     )
     context_object_name = "member"
 
     def get_queryset(self):
-        return super().get_queryset().public()
+        return _public_members()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         member = self.object
-        near = Q(parent=member) | (Q(country=member.country_id) if member.country_id else Q(pk__in=[]))
-        relatives = Member.objects.current().filter(near).exclude(pk=member.pk)
-        relatives = relatives.order_by(Case(When(parent=member, then=0), default=1), "sort_key")
-        relatives = list(relatives.values("parent_id", "country_id", *PLACE_VALUES)[:MOST_BESIDE_TEXT])
+        relatives = RELATIVES.rows(member.pk, member.country_id or 0)
         today = [period for period in member.periods.all() if period.is_current()]
         return context | {
             "linked_data": member_linked_data(member, self.request.build_absolute_uri),

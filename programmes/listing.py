@@ -8,23 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
+from citynet.core.models.labels import label_of
 from citynet.core.text import fold, one_line
 from members.models import Cluster, Country, Member, NationalChapter
 
 from .filters import EventFilter, PartnerFilter
 from .models import Event, EventParticipation, Partner, Programme
 from .models.events import UPCOMING
+from .models.in_words import EventInWords
 
 COUNTRIES = ("country", Country, "code", "name", Value(0))
-VOCABULARIES = [
-    COUNTRIES,
-    ("programme", Programme, "slug", "name", F("position")),
-    ("cluster", Cluster, "slug", "name", F("position")),
-    ("chapter", NationalChapter, "slug", "name", Value(0)),
-    ("partner", Partner, "slug", "name", Value(0)),
-]
 
 
 class EventListing(Listing):
@@ -60,13 +54,22 @@ class EventListing(Listing):
     nothing = gettext_lazy("No event fits.")
     hints = gettext_lazy("Try fewer words or remove a filter. Other names of members and partners are found too.")
 
-    def base(self):
+    @staticmethod
+    def base():
         return Event.objects.all()
 
-    def words(self):
+    @staticmethod
+    def vocabularies():
         parts = EventParticipation.objects.values_list(Coalesce("member", "partner__member"))
         took_part = Member.objects.public().filter(pk__in=parts)
-        return vocabulary([*VOCABULARIES, ("member", took_part, "slug", "name", Value(0))])
+        return [
+            COUNTRIES,
+            ("programme", Programme, "slug", "name", F("position")),
+            ("cluster", Cluster, "slug", "name", F("position")),
+            ("chapter", NationalChapter, "slug", "name", Value(0)),
+            ("partner", Partner, "slug", "name", Value(0)),
+            ("member", took_part, "slug", "name", Value(0)),
+        ]
 
     def further_words(self, words):
         """A member may subscribe to its events before there is one."""
@@ -122,6 +125,34 @@ class EventListing(Listing):
         return one_line(_("CityNet events: %(filters)s") % {"filters": chosen} if chosen else _("CityNet events"))
 
 
+class EventRow(EventInWords):
+    """An event of a list. Fifty records with their countries and programmes would take longer than all the rest."""
+
+    Status, Mode = Event.Status, Event.Mode
+    FIELDS = ("title", "slug", "kind", "status", "starts_on", "ends_on", "mode", "place", "to_be_confirmed", "when")
+    JOINED = {"country_name": F("country__name"), "programme_name": F("programme__name")}
+
+    def __init__(self, values):
+        self.__dict__ = values
+
+    def get_kind_display(self):
+        return label_of(Event.Kind, self.kind)
+
+    def get_status_display(self):
+        return label_of(self.Status, self.status)
+
+
+def _read(events):
+    if "when" not in events.query.annotations:
+        events = events.with_when()
+    return events.values(*EventRow.FIELDS, **EventRow.JOINED)
+
+
+def event_rows(listing, page):
+    """The events of a page; one query."""
+    return [EventRow(values) for values in listing.rows(page, _read)]
+
+
 def event_groups(events, is_by_words):
     """[(heading, events)] of a page: what is to come, then each year; no headings where close names come first."""
     if is_by_words:
@@ -148,21 +179,25 @@ class PartnerListing(Listing):
     nothing = gettext_lazy("No partner fits.")
     hints = gettext_lazy("Try fewer words or remove a filter. Members are not listed here, but in their directory.")
 
-    def base(self):
+    @staticmethod
+    def base():
         return Partner.objects.all()
 
-    def words(self):
-        return vocabulary([COUNTRIES])
+    @staticmethod
+    def vocabularies():
+        return [COUNTRIES]
 
     def title(self):
         return ngettext("%(count)s partner", "%(count)s partners", self.total) % {"count": self.total}
 
 
-def partner_rows(page):
+def _with_events(partners):
+    return partners.select_related("country").annotate(events=Count("eventparticipation__event", distinct=True))
+
+
+def partner_rows(listing, page):
     """The partners of a page, each with the number of its events. One query."""
-    return list(
-        page.object_list.select_related("country").annotate(events=Count("eventparticipation__event", distinct=True))
-    )
+    return listing.rows(page, _with_events)
 
 
 def partner_groups(partners, is_by_words):

@@ -5,21 +5,23 @@ from django.db.models.functions import RowNumber
 from django.views.generic import DetailView, ListView, TemplateView
 
 from citynet.core.exports import download
-from citynet.core.listing import ListingExportView, ListingView
+from citynet.core.listing_views import ListingExportView, ListingView
 from citynet.core.models import TextBlock
 from citynet.core.pages import PermanentAddressMixin
+from citynet.core.written import WrittenRecord
 from members.models import has_page
 
 from .calendar import calendar_file
 from .exports import COLUMNS, export_rows
 from .feeds import EventFeed
 from .linked_data import event_linked_data, partner_linked_data
-from .listing import EventListing, PartnerListing, event_groups, partner_groups, partner_rows
+from .listing import EventListing, PartnerListing, event_groups, event_rows, partner_groups, partner_rows
 from .models import (
     Agreement,
     AgreementParty,
     Event,
     EventChallenge,
+    EventLink,
     EventParticipation,
     EventPerson,
     Outcome,
@@ -38,8 +40,8 @@ class EventListView(ListingView):
     listing_class = EventListing
     texts_of = "events"
 
-    def rows(self, page):
-        return list(page.object_list.with_when().select_related("country", "programme"))
+    def rows(self, listing, page):
+        return event_rows(listing, page)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -71,19 +73,31 @@ class EventFeedView(ListingExportView):
         return EventFeed()(self.request, listing=listing)
 
 
+def _challenges(event):
+    """Those that were voted on by their rank, then the others."""
+    challenges = EventChallenge.objects.filter(event=event).select_related("challenge")
+    return challenges.order_by(F("rank").asc(nulls_last=True), "challenge__position")
+
+
 class EventDetailView(PermanentAddressMixin, DetailView):
     """Everything known about one event."""
 
-    queryset = Event.objects.select_related(
-        "source", "country", "cluster", "chapter", "programme", "meeting", "part_of"
-    ).prefetch_related(
-        Prefetch("participations", with_who(EventParticipation.objects.order_by("position", "pk"))),
-        Prefetch("people", EventPerson.objects.order_by("position", "pk")),
-        Prefetch("outcomes", Outcome.objects.order_by("position", "pk")),
-        "links",
-        Prefetch("eventchallenges", EventChallenge.objects.select_related("challenge")),
-        Prefetch("parts", Event.objects.select_related("country").order_by("starts_on", "sort_key")),
-        "agreements",
+    queryset = Event.objects
+    record = WrittenRecord(
+        lambda slug: Event.objects.filter(slug=slug).select_related(
+            "source", "country", "cluster", "chapter", "programme", "meeting", "part_of"
+        ),
+        participations=lambda event: with_who(
+            EventParticipation.objects.filter(event=event).order_by("position", "pk")
+        ),
+        people=lambda event: EventPerson.objects.filter(event=event).order_by("position", "pk"),
+        outcomes=lambda event: Outcome.objects.filter(event=event).order_by("position", "pk"),
+        links=lambda event: EventLink.objects.filter(event=event).order_by("position", "pk"),
+        eventchallenges=lambda event: _challenges(event),
+        parts=lambda event: (
+            Event.objects.filter(part_of=event).select_related("country").order_by("starts_on", "sort_key")
+        ),
+        agreements=lambda event: Agreement.objects.filter(event=event),
     )
     context_object_name = "event"
 
@@ -169,8 +183,8 @@ class PartnerListView(ListingView):
     listing_class = PartnerListing
     texts_of = "partners"
 
-    def rows(self, page):
-        return partner_rows(page)
+    def rows(self, listing, page):
+        return partner_rows(listing, page)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -4,7 +4,6 @@ from django.db.models import F, Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from citynet.core.filters import vocabulary
 from citynet.core.listing import Listing
 
 from .filters import YEAR, PublicationFilter
@@ -26,11 +25,13 @@ class PublicationListing(Listing):
     search_label = _("Title, subject or publisher")
     nothing = _("No publication fits.")
 
-    def base(self):
+    @staticmethod
+    def base():
         return Publication.objects.all()
 
-    def words(self):
-        return vocabulary([("language", Language, "code", "name", F("position"))])
+    @staticmethod
+    def vocabularies():
+        return [("language", Language, "code", "name", F("position"))]
 
     def title(self):
         return ngettext("%(count)s publication", "%(count)s publications", self.total) % {"count": self.total}
@@ -42,6 +43,10 @@ def versions_by_language():
     return Prefetch("versions", versions)
 
 
-def page_rows(page):
+def _with_languages(publications):
+    return publications.prefetch_related(versions_by_language())
+
+
+def page_rows(listing, page):
     """The publications of a page with their languages: two queries."""
-    return list(page.object_list.prefetch_related(versions_by_language()))
+    return listing.rows(page, _with_languages)

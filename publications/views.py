@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.views.generic import DetailView
 
-from citynet.core.listing import ListingView
+from citynet.core.listing_views import ListingView
 from citynet.core.pages import PermanentAddressMixin
 
 from .linked_data import publication_linked_data
@@ -16,8 +16,8 @@ class PublicationListView(ListingView):
     listing_class = PublicationListing
     texts_of = "publications"
 
-    def rows(self, page):
-        return page_rows(page)
+    def rows(self, listing, page):
+        return page_rows(listing, page)
 
 
 class PublicationDetailView(PermanentAddressMixin, DetailView):

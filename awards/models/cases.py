@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.ids import new_id
 from citynet.core.models import (
     Addressed,
@@ -105,7 +105,7 @@ class AwardCase(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sour
         return self.title
 
     def get_absolute_url(self):
-        return reverse("awards:case-detail", args=[self.slug])
+        return address_of("awards:case-detail", self.slug)
 
     def names_for_search(self):
         return [self.title, self.summary]

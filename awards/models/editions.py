@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import PartialDateField
 from citynet.core.models import Confirmable, Keyed, KeyedManager, Noted, Remarked, Searchable, Sourced
 from members.models.periods import ends_after_it_begins
@@ -68,7 +68,7 @@ class Edition(Keyed, Searchable, Remarked, Confirmable, Noted, Sourced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("awards:edition-detail", args=[self.number])
+        return address_of("awards:edition-detail", self.number)
 
     def names_for_search(self):
         return [self.name, str(self.year)]

@@ -2,11 +2,43 @@
 
 from django import template
 from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from awards.models import AwardCase, Edition, Honour
+from citynet.core.many import many_html
+from citynet.core.models.labels import label_of
+from citynet.core.written import Written
 
 register = template.Library()
 MOST_CASES = 6
+
+
+@register.simple_tag
+def goal_labels(goals):
+    """The goals of a case, as listing.goals_by_case() gives them.
+
+    Written here and not in a template, which takes ten times as long for so many as a list of cases has.
+    """
+    item = (
+        '<li><span class="goal goal-{0}" title="{1}"><span class="visually-hidden">{2} </span>{0}'
+        '<span class="visually-hidden">: {1}</span></span></li>'
+    )
+    items = many_html(item, ((goal.number, goal.title, _("Goal")) for goal in goals))
+    return format_html('<ul class="goals" aria-label="{}">{}</ul>', _("Sustainable Development Goals"), items)
+
+
+@register.simple_tag
+def honour_labels(honours):
+    """What a case of a list was given, when and in which category, as listing.page_rows() gives it."""
+    item = '<li><span class="label honour">{}</span> <span class="source">{}{}</span></li>'
+    return many_html(item, map(_honour, honours))
+
+
+def _honour(honour):
+    category = f", {honour.category_name}" if honour.category_name else ""
+    return capfirst(honour.name or label_of(Honour.Kind, honour.kind)), honour.year, category
 
 
 @register.inclusion_tag("awards/_cases_of.html")
@@ -35,11 +67,18 @@ def _cases(cases, parameter, value):
     }
 
 
+def _given_at(event):
+    honours = Honour.objects.public().filter(edition__ceremony=event).with_entrants().select_related("edition")
+    return honours.highest_first()
+
+
+GIVEN_AT = Written(_given_at)
+
+
 @register.inclusion_tag("awards/_edition_winners.html")
 def event_awards(event):
     """The edition whose ceremony an event is, with its winners; nothing where none is recorded. One query."""
-    honours = Honour.objects.public().filter(edition__ceremony=event).with_entrants().select_related("edition")
-    given = list(honours.highest_first())
+    given = GIVEN_AT.rows(event.pk)
     edition = given[0].edition if given else None
     if edition:
         edition.public_honours = given

@@ -3,12 +3,14 @@
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 OUTDATED_AFTER_YEARS = 2
@@ -64,6 +66,11 @@ class PartialDate(str):
 def span_for_reader(start, end, with_year=True):
     """Two partial dates as one span, without saying a month or year twice: "26–28 October 2025". Without the year,
     where it stands above: "26–28 October"; a span that leaves that year tells both."""
+    return _span(start, end, with_year, get_language())
+
+
+@lru_cache(maxsize=2048)  # lists tell the same dates again and again, and to write one takes longer than its row
+def _span(start, end, with_year, language):
     start, end = PartialDate(start), PartialDate(end) if end else None
     if end is None or end == start:
         return start.for_reader(with_year)
@@ -71,6 +78,11 @@ def span_for_reader(start, end, with_year=True):
     if start.precision == end.precision == "day" and start[:7] == end[:7]:
         return f"{start.first_day.day}–{end.for_reader(with_year)}"  # both are days of one month
     return _("%(start)s to %(end)s") % {"start": start.for_reader(with_year), "end": end.for_reader(with_year)}
+
+
+@lru_cache(maxsize=2048)
+def _stored(text):
+    return PartialDate(text)
 
 
 class PartialDateField(models.CharField):
@@ -98,7 +110,7 @@ class PartialDateField(models.CharField):
         return f"{column} ~ '^[12][0-9]{{3}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'"
 
     def from_db_value(self, value, expression, connection):
-        return None if value is None else PartialDate(value)
+        return None if value is None else _stored(value)
 
     def to_python(self, value):
         if value is None or isinstance(value, PartialDate):

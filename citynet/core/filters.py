@@ -1,11 +1,16 @@
 """The parameters of a list: checked, combined, and each usable in an address somebody shares."""
 
+from copy import copy
+from functools import cache
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .models.search import closeness, found_by
@@ -14,6 +19,27 @@ from .text import fold, fold_words
 MOST_WORDS = 15
 MOST_COUNTED = 1000  # of what is found by words in a list of very many
 FEWEST_LETTERS_IN_A_TEXT = 4  # a shorter word stands in nearly every text, if only within another one
+
+
+class Choices(BaseChoiceIterator):
+    """What may be chosen, as [(value, label)], which nobody changes: lists as they are would be copied, and looked
+    through for groups, for every reader of a list and each time that they are looked at."""
+
+    def __init__(self, choices):
+        self.choices = tuple(choices)
+        self.in_language = {}
+
+    def __iter__(self):
+        language = get_language()
+        if language not in self.in_language:
+            self.in_language[language] = [(str(value), str(label)) for value, label in self.choices]
+        return iter(self.in_language[language])
+
+    def __len__(self):
+        return len(self.choices)
+
+    def __deepcopy__(self, memo):
+        return self
 
 
 class YearsField(forms.MultipleChoiceField):
@@ -52,14 +78,14 @@ def several(label, choices=(), field_class=django_filters.MultipleChoiceFilter, 
     Its field has one value of each record listed, so that none is listed twice; for others there is RelatedFilter.
     """
     unknown = {"invalid_choice": _("There is no “%(value)s” to choose from.")}
-    return field_class(label=label, choices=choices, error_messages=unknown, distinct=False, **kwargs)
+    return field_class(label=label, choices=Choices(choices), error_messages=unknown, distinct=False, **kwargs)
 
 
 def sort_by(choices):
     """The parameter `sort`; ListFilter.sorted_by says what its values mean."""
     return django_filters.ChoiceFilter(
         label=_("Sort by"),
-        choices=choices,
+        choices=Choices(choices),
         method="in_order",
         empty_label=None,
         error_messages={"invalid_choice": _("There is no order “%(value)s”.")},
@@ -69,7 +95,7 @@ def sort_by(choices):
 def shown_as(label, choices):
     """A parameter that says how the list is shown and changes nothing in it; the listing names it in `shown_by`."""
     unknown = {"invalid_choice": _("There is no “%(value)s” to choose from.")}
-    return django_filters.ChoiceFilter(label=label, choices=choices, method="as_it_is", error_messages=unknown)
+    return django_filters.ChoiceFilter(label=label, choices=Choices(choices), method="as_it_is", error_messages=unknown)
 
 
 def vocabulary(entries):
@@ -78,11 +104,19 @@ def vocabulary(entries):
     An entry is (parameter, model or queryset, field of the value, field of the label, position); those of one position,
     an integer expression, sort by their labels.
     """
-    if not entries:
-        return {}
+    return in_words([parameter for parameter, *_rest in entries], united_words(entries)) if entries else {}
+
+
+def united_words(entries):
+    """The query of a vocabulary, as (parameter, position, label, value)."""
     first, *others = (_words(*entry) for entry in entries)
-    words = {parameter: [] for parameter, *_rest in entries}
-    for parameter, _position, label, value in sorted(first.union(*others)):
+    return first.union(*others)
+
+
+def in_words(parameters, rows):
+    """Rows of that query as a vocabulary; a parameter without any is there too."""
+    words = {parameter: [] for parameter in parameters}
+    for parameter, _position, label, value in sorted(rows):
         words[parameter].append((value, label))
     return words
 
@@ -92,6 +126,16 @@ def _words(parameter, source, value, label, position):
     queryset = getattr(source, "objects", source).order_by()
     texts = [Cast(field, CharField()) for field in (label, value)]
     return queryset.values_list(Value(parameter, output_field=CharField()), position, *texts)
+
+
+class _Filters(dict):
+    """Each list has filters of its own, because they know their list; what they were made with is the same for all."""
+
+    def __deepcopy__(self, memo):
+        twins = {name: copy(filter_) for name, filter_ in self.items()}
+        for twin in twins.values():
+            twin.method = twin.method  # which knows the filter that it is the method of
+        return twins
 
 
 class ListFilter(django_filters.FilterSet):
@@ -108,7 +152,15 @@ class ListFilter(django_filters.FilterSet):
         """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it."""
         super().__init__(data, queryset)
         for name, choices in words.items():
-            self.form.fields[name].choices = choices
+            self.form.fields[name].choices = Choices(choices)
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
+
+    def get_form_class(self):
+        """One for all: to make a class takes longer than to make its forms."""
+        return _form_class(type(self))
 
     def by_words(self, queryset, name, value):
         """What has each word of the query. A query of nothing but signs finds nothing."""
@@ -183,3 +235,9 @@ class ListFilter(django_filters.FilterSet):
             return []
         fields = self.form.fields
         return [f"{fields[name].label}: {error}" for name, errors in self.form.errors.items() for error in errors]
+
+
+@cache
+def _form_class(kind):
+    fields = {name: filter_.field for name, filter_ in kind.base_filters.items()}
+    return type(f"{kind.__name__}Form", (kind._meta.form,), fields)

@@ -1,24 +1,23 @@
 """A public list: one page of records under the parameters of an address, with its facets and its downloads."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
-from django.core.paginator import InvalidPage, Paginator
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView, View
 
-from .exports import file_response
 from .facets import facet_counts
-from .filters import MOST_COUNTED
+from .filters import MOST_COUNTED, in_words, united_words
 from .kept import Kept
-from .models.content import TextBlock
 from .models.search import known_near
-from .rates import FewSearches
 from .text import fold, named_foremost, near_names
+from .written import Written
 
 MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and downloads lead to the rest
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
@@ -93,14 +92,21 @@ class Listing:
     hints = gettext_lazy("Try fewer words or remove a filter.")
     name_field = ""  # by which a record is named where nothing was found; see known_names()
 
-    def base(self):
-        """The queryset that the parameters narrow: all that the public may see."""
+    @staticmethod
+    def base():
+        """The queryset that the parameters narrow: all that the public may see today."""
         raise NotImplementedError
 
+    @staticmethod
+    def vocabularies():
+        """The entries of the parameters whose choices are records; see filters.vocabulary(). They hang on nothing; what
+        hangs on the parameters is for further_words()."""
+        return []
+
     def words(self):
-        """{parameter: [(value, label), …]} of the parameters whose choices are records; see filters.vocabulary(). It
-        hangs on the records alone; what hangs on the parameters is for further_words()."""
-        return {}
+        """{parameter: [(value, label), …]} of the parameters whose choices are records."""
+        parameters, written = _vocabulary_of(type(self))
+        return in_words(parameters, written.rows()) if parameters else {}
 
     def further_words(self, words):
         """`words` with what may be chosen only because it is asked for."""
@@ -137,15 +143,16 @@ class Listing:
         self.parameters, too_many = _plain(parameters)
         if words is None:
             words = self.further_words(Kept("words", type(self), version).get_or_make(self.words))
-        self.filter = self.filter_class(self.parameters, self.base(), words)
+        self.filter = self.filter_class(self.parameters, _base_of(type(self), timezone.localdate()).all(), words)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 
     def _spell_as_the_choices_do(self):
         """Who types `country=np` means NP; the filter reads the same parameters when it is first asked."""
-        for name, field in self.filter.form.fields.items():
-            spellings = {str(value).casefold(): str(value) for value, _label in getattr(field, "choices", [])}
-            if spellings and name in self.parameters:
+        for name in self.parameters.keys() & self.filter.form.fields.keys():
+            choices = getattr(self.filter.form.fields[name], "choices", [])
+            spellings = {value.casefold(): value for value, _label in choices}
+            if spellings:
                 values = [spellings.get(value.casefold(), value) for value in self.parameters.getlist(name)]
                 if name in self.renamed:
                     values = [self._slug_today(name, value, spellings) for value in values]
@@ -217,7 +224,7 @@ class Listing:
         if name in self.year_facets:
             choices = [(year, year) for year in sorted({*counts, *chosen}, reverse=True)]
         else:
-            choices = [(str(value), label) for value, label in self.filter.form.fields[name].choices]
+            choices = self.filter.form.fields[name].choices
         count = (lambda value: None) if self.filter.is_too_common else (lambda value: counts.get(value, 0))
         return [
             Option(value, label, count(value), value in chosen)
@@ -269,16 +276,12 @@ class Listing:
 
     def url_without(self, name, value=None):
         """The query string without a parameter, or without one value of it; always back to the first page."""
-        kept = self._known_parameters()
-        kept.setlist(name, [v for v in kept.getlist(name) if value is not None and v != value])
-        return "?" + kept.urlencode()
+        values = [v for v in self._known.get(name, []) if value is not None and v != value]
+        return "?" + urlencode(self._known | {name: values}, doseq=True)
 
     def url_shown(self, **by):
         """The address of the same list shown in this way."""
-        kept = self._known_parameters()
-        for name in self.shown_by:
-            kept.setlist(name, [by[name]] if name in by else [])
-        query = kept.urlencode()
+        query = urlencode(self._known | {name: by.get(name, []) for name in self.shown_by}, doseq=True)
         return f"{self.address}?{query}" if query else self.address
 
     @property
@@ -287,39 +290,61 @@ class Listing:
         shown = urlencode(self._shown())
         return f"{self.address}?{shown}" if shown else self.address
 
-    def _known_parameters(self):
-        kept = self.parameters.copy()
-        for name in list(kept):
-            if name not in self.filter.filters or not any(kept.getlist(name)):
-                del kept[name]
-        return kept
+    @cached_property
+    def _known(self):
+        """{parameter: its values} of those that count."""
+        return {name: values for name, values in self.parameters.lists() if name in self.filter.filters and any(values)}
 
     @property
     def query_string(self):
         """The parameters that count, to hand to other pages of the list."""
-        return self._known_parameters().urlencode()
+        return urlencode(self._known, doseq=True)
 
     @cached_property
     def address(self):
         return reverse(self.url_name)
 
-    @property
+    @cached_property
     def downloads(self):
         """[(ending, address)] of the files that hold the same list."""
         return [(ending, self.with_query(reverse(self.export_url_name, args=[ending]))) for ending in self.endings]
 
     def with_query(self, address):
         """An address that takes the same parameters, with those that say what is in this list."""
-        kept = self._known_parameters()
-        for name in self.shown_by:
-            kept.pop(name, None)
-        return f"{address}?{kept.urlencode()}" if kept else address
+        kept = {name: values for name, values in self._known.items() if name not in self.shown_by}
+        return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
+
+    def rows(self, page, read):
+        """The rows of a page; `read` makes of a queryset what is read of each record. Of a whole list, which is asked
+        for most, the statements are written once."""
+        if self._known:
+            return list(read(page.object_list))
+        return _page_of_whole(type(self), page.number, read).rows()
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
         count = min(self.total, MOST_COUNTED) if self.is_uncounted else self.total
-        paginator = CountedPaginator(self.items, self.page_size, count)
+        items = self.items if self._known else range(count)  # of a whole list nothing is read through its page
+        paginator = CountedPaginator(items, self.page_size, count)
         return paginator.page(self.parameters.get("page") or 1)
+
+
+@lru_cache(maxsize=128)
+def _page_of_whole(kind, number, read):
+    first = (number - 1) * kind.page_size
+    return Written(lambda: read(kind(QueryDict(), words={}).items[first : first + kind.page_size]))
+
+
+@lru_cache(maxsize=32)
+def _base_of(kind, today):
+    return kind.base()
+
+
+@cache
+def _vocabulary_of(kind):
+    """The parameters whose choices are records, and the query of these."""
+    parameters = [parameter for parameter, *_rest in kind.vocabularies()]
+    return parameters, Written(lambda: united_words(kind.vocabularies()))
 
 
 def _plain(parameters):
@@ -332,58 +357,3 @@ def _plain(parameters):
             values = values[:MOST_VALUES]
         kept.setlist(name, values)
     return kept, problems
-
-
-class ListingView(FewSearches, TemplateView):
-    """The page of a list; its template extends listing.html."""
-
-    listing_class = None
-    texts_of = ""  # name of the page whose passages it shows; see TextBlock
-
-    def rows(self, page):
-        """What the template draws of a page, as a list."""
-        return list(page.object_list)
-
-    def get_context_data(self, **kwargs):
-        listing = self.listing_class(self.request.GET, version=getattr(self.request, "content_version", None))
-        context = super().get_context_data(listing=listing, **kwargs)
-        if self.texts_of:
-            context["texts"] = TextBlock.objects.of_page(self.texts_of)
-        context |= self.shown(listing)
-        if context.get("rows") == []:
-            context["suggestions"] = listing.suggestions()
-        return context
-
-    def shown(self, listing):
-        """What the template draws of the list: a page of it, unless a list can be shown in another way too."""
-        try:
-            page = listing.page()
-        except InvalidPage:
-            return {"missing_page": self.request.GET["page"][:20]}
-        return {"page": page, "rows": self.rows(page)}
-
-    def render_to_response(self, context, **kwargs):
-        status = 404 if "missing_page" in context else 200
-        return super().render_to_response(context, status=status, **kwargs)
-
-
-class ListingExportView(FewSearches, View):
-    """The same list as a file, all of it."""
-
-    listing_class = None
-    export_rows = None  # staticmethod(records, function that makes a full address of a path) → dicts with the columns
-    columns = ()
-    file_name = ""
-
-    def get(self, request, ending=""):
-        listing = self.listing_class(request.GET)
-        if listing.problems:
-            return HttpResponse("\n".join(listing.problems), status=400, content_type="text/plain; charset=utf-8")
-        return self.respond(listing, ending)
-
-    def respond(self, listing, ending):
-        return file_response(self.rows(listing), self.columns, self.file_name, ending)
-
-    def rows(self, listing):
-        """The whole list as dicts with the keys of `columns`."""
-        return self.export_rows(listing.items, self.request.build_absolute_uri)

@@ -89,7 +89,20 @@ def private_page(view):
 
 
 class PermanentAddressMixin:
-    """A detail view whose record has one address: a former one, and every other way of writing it, lead there."""
+    """A detail view whose record has one address: a former one, and every other way of writing it, lead there.
+
+    `record` may be a WrittenRecord that finds it; `queryset` then only says among which records a former one is.
+    """
+
+    record = None
+
+    def get_object(self, queryset=None):
+        if self.record is None:
+            return super().get_object(queryset)
+        found = self.record.get(self.kwargs["slug"])
+        if found is None:
+            raise Http404
+        return found
 
     def get(self, request, *args, **kwargs):
         try:

@@ -2,7 +2,20 @@
 
 from django.db.models import CharField, F, IntegerField, Value
 
+from .written import Written
+
 NO_TEXT, NO_NUMBER = Value(None, CharField()), Value(0, IntegerField())
+
+
+class United:
+    """united() for keys of records, whose statement is written once: `queries` is a function of them. See Written."""
+
+    def __init__(self, queries, texts, numbers=(), order=()):
+        self.names, self.texts, self.order = ["kind", *texts, *numbers], texts, order
+        self.written = Written(lambda *keys: _union(queries(*keys), texts, numbers))
+
+    def rows(self, *keys):
+        return _in_order(self.written.rows(*keys), self.names, self.texts, self.order)
 
 
 def united(queries, texts, numbers=(), order=()):
@@ -14,9 +27,16 @@ def united(queries, texts, numbers=(), order=()):
     cast: PostgreSQL unites only what is of one type. `order` has names, with a minus before those that fall; they are
     sorted here, because a name of one kind is another column in the next.
     """
-    names = ["kind", *texts, *numbers]
+    return _in_order(_union(queries, texts, numbers), ["kind", *texts, *numbers], texts, order)
+
+
+def _union(queries, texts, numbers):
     first, *others = [_rows(*query, texts, numbers) for query in queries]
-    rows = [dict(zip(names, row, strict=True)) for row in first.union(*others, all=True)]
+    return first.union(*others, all=True)
+
+
+def _in_order(rows, names, texts, order):
+    rows = [dict(zip(names, row, strict=True)) for row in rows]
     for name in reversed(order):
         plain, nothing = name.removeprefix("-"), "" if name.removeprefix("-") in texts else 0
         rows.sort(key=lambda row, plain=plain, nothing=nothing: row[plain] or nothing, reverse=plain != name)

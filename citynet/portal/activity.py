@@ -3,16 +3,18 @@ besides what its page has read already."""
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from awards.models import AwardCase, Edition, EditionOrganiser, Honour, Juror
+from citynet.core.addresses import address_of, address_of_record
 from citynet.core.dates import PartialDate
+from citynet.core.models.labels import label_of
 from citynet.core.timeline import Entry, by_year
-from citynet.core.unions import united
-from members.models import Country, Meeting
+from citynet.core.unions import United
+from members.models import Meeting
 from members.timeline import membership_entries, part_entries, role_entries
+from programmes.listing import EventRow
 from programmes.models import Agreement, AgreementParty, Event, EventParticipation, Programme, ProgrammePartner
 from publications.models import Publication
 
@@ -33,12 +35,13 @@ TEXTS = [
     "body",
 ]
 NUMBERS = ["number", "to_be_confirmed"]
+ORDER = ["-on", "kind", "name", "slug"]
 MOST = 150  # of its rows are drawn: more than anybody looks through; events and cases have lists of their own
 
 
 def activity_of_member(member, roles, meetings):
     """For a member's page, which has read its roles and the meetings it hosted: see members.held."""
-    found = _found(_queries_of_member(member))
+    found = _found(OF_MEMBER.rows(member.pk))
     hosted = {meeting.address for meeting in meetings}
     events = _events(found[EVENT], hosted)
     told = {_meeting_address(row) for row in found[EVENT] if row["body"]}
@@ -49,7 +52,7 @@ def activity_of_member(member, roles, meetings):
 
 def activity_of_cluster(cluster, parts):
     """For a cluster's page, which has read who takes part in it."""
-    found = _found(_queries_of_cluster(cluster))
+    found = _found(OF_CLUSTER.rows(cluster.pk))
     return _shown(part_entries(parts) + _events(found[EVENT]), found, "cluster", cluster.slug)
 
 
@@ -61,13 +64,12 @@ def _shown(entries, found, parameter, value):
     return {
         "years": by_year(entries),
         "is_cut": found["is_cut"],
-        "lists": [(f"{reverse(name)}?{parameter}={value}", label) for kind, name, label in lists if found[kind]],
+        "lists": [(f"{address_of(name)}?{parameter}={value}", label) for kind, name, label in lists if found[kind]],
     }
 
 
-def _found(queries):
+def _found(rows):
     """{kind: its rows}, the latest of all kinds; `is_cut` tells whether there are more."""
-    rows = united(queries, TEXTS, NUMBERS, ["-on", "kind", "name", "slug"])
     found = {kind: [] for kind in range(7)} | {"is_cut": len(rows) > MOST}
     for row in rows[:MOST]:
         found[row["kind"]].append(row)
@@ -121,6 +123,10 @@ AGREEMENT_PLACES = {"name": "title", "slug": "slug", "on": "signed_on", "sort": 
 PUBLICATION_PLACES = {"name": "title", "slug": "slug", "on": "published_on", "sort": "kind", "about": "event__title"}
 
 
+OF_MEMBER = United(_queries_of_member, TEXTS, NUMBERS, ORDER)
+OF_CLUSTER = United(_queries_of_cluster, TEXTS, NUMBERS, ORDER)
+
+
 def _date(text):
     return PartialDate(text) if text else None
 
@@ -144,16 +150,18 @@ def _events(rows, hosted=()):
 
 def _event(rows, hosted):
     row = rows[0]
-    event = Event(
-        title=row["name"],
-        slug=row["slug"],
-        kind=row["sort"],
-        status=row["status"],
-        mode=row["mode"],
-        place=row["place"],
-        country=Country(name=row["country"]) if row["country"] else None,
-        starts_on=_date(row["on"]),
-        ends_on=_date(row["until"]),
+    event = EventRow(
+        {
+            "title": row["name"],
+            "slug": row["slug"],
+            "kind": row["sort"],
+            "status": row["status"],
+            "mode": row["mode"],
+            "place": row["place"],
+            "country_name": row["country"],
+            "starts_on": _date(row["on"]),
+            "ends_on": _date(row["until"]),
+        }
     )
     order = EventParticipation.Role.values.index
     roles = [_role(row) for row in sorted((row for row in rows if row["role"]), key=lambda row: order(row["role"]))]
@@ -179,17 +187,17 @@ def _role(row):
 
 
 def _meeting_address(row):
-    return Meeting(body=row["body"], number=row["number"]).get_absolute_url()
+    return address_of_record(Meeting, body=row["body"], number=row["number"])
 
 
 def _case(row):
     """A case with what it was given in an edition; without that, in the year of its own."""
     given = str(row["role"] or (Honour.Kind(row["sort"]).label if row["sort"] else ""))
-    edition = ((row["about"], Edition(number=row["number"]).get_absolute_url()),) if row["about"] else ()
+    edition = ((row["about"], address_of_record(Edition, number=row["number"])),) if row["about"] else ()
     return Entry(
         _("Award case"),
         row["name"],
-        AwardCase(slug=row["slug"]).get_absolute_url(),
+        address_of_record(AwardCase, slug=row["slug"]),
         _date(row["on"] or row["until"]),
         notes=_plain(row["through"], given) + edition,
         labels=_confirmable(row),
@@ -197,29 +205,28 @@ def _case(row):
 
 
 def _agreement(row):
-    agreement = Agreement(slug=row["slug"], kind=row["sort"])
-    kind = capfirst(agreement.get_kind_display())
-    return Entry(kind, row["name"], agreement.get_absolute_url(), _date(row["on"]))
+    kind = capfirst(label_of(Agreement.Kind, row["sort"]))
+    return Entry(kind, row["name"], address_of_record(Agreement, slug=row["slug"]), _date(row["on"]))
 
 
 def _publication(row):
-    publication = Publication(slug=row["slug"], kind=row["sort"])
-    kind = capfirst(publication.get_kind_display())
-    return Entry(kind, row["name"], publication.get_absolute_url(), _date(row["on"]), notes=_plain(row["about"]))
+    kind = capfirst(label_of(Publication.Kind, row["sort"]))
+    address = address_of_record(Publication, slug=row["slug"])
+    return Entry(kind, row["name"], address, _date(row["on"]), notes=_plain(row["about"]))
 
 
 def _programme(row):
-    programme = Programme(slug=row["slug"], kind=row["sort"])
+    address = address_of_record(Programme, slug=row["slug"], kind=row["sort"])
     role = ProgrammePartner.Role(row["role"]).label if row["role"] else row["on"] and _("began")
-    kind = capfirst(programme.get_kind_display())
-    return Entry(kind, row["name"], programme.get_absolute_url(), _date(row["on"]), notes=_plain(role))
+    kind = capfirst(label_of(Programme.Kind, row["sort"]))
+    return Entry(kind, row["name"], address, _date(row["on"]), notes=_plain(role))
 
 
 def _edition(role):
     """Maker of entries for a role in an edition of the awards."""
 
     def make(row):
-        address = Edition(number=row["number"]).get_absolute_url()
+        address = address_of_record(Edition, number=row["number"])
         return Entry(_("Awards"), row["name"], address, _date(row["on"]), notes=_plain(role))
 
     return make

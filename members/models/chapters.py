@@ -3,10 +3,10 @@
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import PartialDateField
 from citynet.core.models import Addressed, Keyed, KeyedManager, Noted, Searchable, Sourced
 
@@ -36,7 +36,7 @@ class NationalChapter(Keyed, Addressed, Searchable, Noted, Sourced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("members:chapter-detail", args=[self.slug])
+        return address_of("members:chapter-detail", self.slug)
 
     def names_for_search(self):
         return [self.name, self.acronym]

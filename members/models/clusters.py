@@ -5,12 +5,12 @@ from itertools import combinations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import covering, overlap
 from citynet.core.models import Addressed, Keyed, KeyedManager, Searchable, Sourced
 
@@ -48,7 +48,7 @@ class Cluster(Keyed, Addressed, Searchable, Sourced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("members:cluster-detail", args=[self.slug])
+        return address_of("members:cluster-detail", self.slug)
 
     def names_for_search(self):
         return [self.name]

@@ -6,12 +6,12 @@ from operator import attrgetter
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import PartialDateField, covering, over
 from citynet.core.models import Confirmable, Keyed, KeyedManager, Remarked, Sourced
 from citynet.core.text import ordinal
@@ -146,8 +146,12 @@ class Seat(Keyed, Dated, Sourced):
     @property
     def is_part_of_term(self):
         """Whether the seat is known to begin later or to end earlier than its term."""
-        begins_later = bool(self.since_on) and self.since_on != self.term.since_on
-        return begins_later or (bool(self.until_on) and self.until_on != self.term.until_on)
+        return is_part((self.since_on, self.until_on), (self.term.since_on, self.term.until_on))
+
+
+def is_part(period, whole):
+    """Whether a period, (since, until), is known to begin later or to end earlier than the one it lies in."""
+    return any(of_part and of_part != of_whole for of_part, of_whole in zip(period, whole, strict=True))
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -213,8 +217,8 @@ class Meeting(Keyed, Remarked, Confirmable, Sourced):
     def get_absolute_url(self):
         """Its own page for the Executive Committee, its line on the governance page for the General Council."""
         if self.body == self.Body.EXECUTIVE_COMMITTEE:
-            return reverse("members:meeting-detail", args=[self.number])
-        return reverse("members:governance") + f"#general-council-{self.number}"
+            return address_of("members:meeting-detail", self.number)
+        return address_of("members:governance") + f"#general-council-{self.number}"
 
     @property
     def ordinal(self):

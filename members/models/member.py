@@ -5,11 +5,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Substr
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import covering
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Confirmable, Keyed, KeyedManager, Noted, Searchable, Sourced, Stamped
@@ -243,7 +243,7 @@ class Member(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped)
         return self.name
 
     def get_absolute_url(self):
-        return reverse("members:member-detail", args=[self.slug])
+        return address_of("members:member-detail", self.slug)
 
     def clean(self):
         super().clean()

@@ -3,17 +3,112 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import span_for_reader
+from citynet.core.many import many_html
 from members.small_maps import network_map as draw_network
 
 register = template.Library()
+LINK = '<li><a href="{}{}/">{}</a></li>'
 
 
 @register.inclusion_tag("members/_network_map.html")
 def network_map():
     """Where the members lie, as one link to their map. One query."""
     return {"map": draw_network()}
+
+
+@register.simple_tag
+def member_rows(rows, base):
+    """The members of a list, as directory.page_rows() gives them, with links below an address.
+
+    Written here and not in a template, which takes ten times as long: no page is asked for as often as this one.
+    """
+    item = (
+        '<li><div><a class="name" href="{}{}/">{}</a><p>{}</p></div>'
+        '<div><span class="label label-{}">{}</span></div></li>'
+    )
+    return many_html(
+        item,
+        ((base, row["slug"], row["name"], _told_of(row), row["membership_type"], row["type_label"]) for row in rows),
+    )
+
+
+def _told_of(row):
+    """A member's full name, where it lies, and its clusters, as one line."""
+    full_name = row["full_name"] if row["full_name"] != row["name"] else ""
+    place = row["country_name"] or row["region_name"]
+    place = f"{row['city']}, {place}" if row["city"] else place
+    return " · ".join(part for part in (full_name, place, *(cluster["name"] for cluster in row["clusters"])) if part)
+
+
+@register.simple_tag
+def map_dots(dots):
+    """The members on a map as links; hundreds, so as little as possible is done for each."""
+    item = '<a class="dot dot-{0}{1}" href="{2}"><title>{3}</title><use href="#dot-{0}" {4}/>{5}{6}</a>'
+    return many_html(item, map(_dot, dots), between="")
+
+
+def _dot(dot):
+    reach = format_html('<use href="#reach" {}/>', dot.at) if dot.is_roomy else ""
+    name = format_html("<text {}>{}</text>", dot.label_at, dot.name) if dot.label_at else ""
+    return dot.shape, " dot-roomy" if dot.is_roomy else "", dot.url, dot.title, dot.at, reach, name
+
+
+@register.simple_tag
+def area_frames(areas):
+    """The areas of a map as frames on it, each a link to its own map."""
+    item = (
+        '<a class="map-area" href="{0}#results"><title>{1}</title>'
+        '<rect x="{2}" y="{3}" width="{4}" height="{5}" rx="4"/><text x="{6}" y="{7}"{8}>{9} {10}</text></a>'
+    )
+    return many_html(item, map(_area_frame, areas))
+
+
+def _area_frame(area):
+    title = ngettext("%(place)s: %(members)s member", "%(place)s: %(members)s members", area.count)
+    x, y, anchor = area.label_at
+    ends = format_html(' text-anchor="{}"', anchor) if anchor != "start" else ""
+    words = title % {"place": area.label, "members": area.count}
+    return area.url, words, *area.box, x, y, ends, area.label, area.count
+
+
+@register.simple_tag
+def members_by_country(groups, base):
+    """[(country, its members)] as lists with links below an address; hundreds of them, as on the map."""
+    section = '<section><h4>{} <span class="number">{}</span></h4><ul>{}</ul></section>'
+    return many_html(
+        section,
+        (
+            (country, len(places), many_html(LINK, ((base, place.slug, place.name) for place in places), between=""))
+            for country, places in groups
+        ),
+    )
+
+
+@register.simple_tag
+def member_links(rows):
+    """Members by their names alone."""
+    base = address_of("members:member-list")
+    links = ((base, row["slug"], row["name"]) for row in rows)
+    return many_html(LINK, links, between="")
+
+
+@register.simple_tag
+def small_map_dots(dots):
+    """The members on a map that only leads to another."""
+    item = '<g class="dot dot-{0}{1}"><title>{2}</title><use href="#dot-{0}" {3}/></g>'
+    own = {True: " dot-own", False: ""}
+    return many_html(item, ((dot.shape, own[dot.is_own], dot.title, dot.at) for dot in dots), between="")
+
+
+@register.simple_tag
+def network_dots(dots):
+    """The members on the map of the whole network, which says nothing of any of them."""
+    item = '<use class="dot dot-{0}" href="#dot-{0}" {1}/>'
+    return many_html(item, ((dot.shape, dot.at) for dot in dots), between="")
 
 
 @register.simple_tag

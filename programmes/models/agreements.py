@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import PartialDateField
 from citynet.core.models import Keyed, Searchable, Sourced
 
@@ -61,7 +61,7 @@ class Agreement(Keyed, Searchable, Sourced):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("programmes:agreement-list") + f"#{self.slug}"
+        return address_of("programmes:agreement-list") + f"#{self.slug}"
 
     @property
     def title_tells_kind(self):

@@ -11,12 +11,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 from django.db.models.lookups import Exact
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from citynet.core.dates import PartialDateField, over, span_for_reader
+from citynet.core.dates import PartialDateField, over
 from citynet.core.ids import new_id
 from citynet.core.models import (
     Addressed,
@@ -31,6 +30,8 @@ from citynet.core.models import (
     Stamped,
 )
 from members.models.periods import ends_after_it_begins
+
+from .in_words import EventInWords
 
 UPCOMING, PAST = "upcoming", "past"
 
@@ -72,9 +73,8 @@ class EventQuerySet(models.QuerySet):
     def coming_first(self, on=None):
         """What is to come, the next first, and after it what is over, the latest first. A month alone comes after its
         days and a year after its months, because it may mean the last of them."""
-        is_over = Case(When(when=PAST, then=Value(1)), default=Value(0))
         next_first = Case(When(when=UPCOMING, then=_LAST_CHANCE), default=Value(""), output_field=CharField())
-        return self.with_when(on).order_by(is_over, next_first, "-starts_on", "sort_key")
+        return self.with_when(on).order_by("-when", next_first, "-starts_on", "sort_key")
 
     def latest_first(self):
         return self.order_by("-starts_on", "sort_key")
@@ -88,7 +88,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(Exact(Length("starts_on"), 10))
 
 
-class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced, Stamped):
+class Event(EventInWords, Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced, Stamped):
     """One event, known at least to its year. What takes place within another one is a part of that."""
 
     class Kind(models.TextChoices):
@@ -247,10 +247,6 @@ class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced,
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
-        year = str(self.starts_on)[:4]  # in a form it may be missing, or not a date yet: then there is no address
-        return reverse("programmes:event-detail", args=[year, self.slug])
-
     @classmethod
     def formerly(cls, slug):
         """The event that had this slug before, whatever its year was then."""
@@ -270,32 +266,8 @@ class Event(Keyed, Addressed, Searchable, Remarked, Confirmable, Noted, Sourced,
         return [self.title, self.place, self.summary]
 
     @property
-    def dates(self):
-        """When it takes place, for the reader, as precisely as it is known."""
-        return span_for_reader(self.starts_on, self.ends_on)
-
-    @property
-    def where(self):
-        """Where it takes place, for the reader: "Suwon, Republic of Korea", "online"; empty where nothing is known."""
-        names = [self.place, self.country.name if self.country and self.country.name != self.place else ""]
-        place = ", ".join(name for name in names if name)
-        if self.mode == self.Mode.ONLINE or (self.mode == self.Mode.HYBRID and not place):
-            return f"{place} ({_('online')})" if place else str(_("online"))
-        return _("%(place)s and online") % {"place": place} if self.mode == self.Mode.HYBRID else place
-
-    @property
-    def state(self):
-        """What a reader must be told of the status; empty where all is as one expects."""
-        is_open = self.status in {self.Status.PLANNED, self.Status.CONFIRMED}
-        if is_open and self.is_over():
-            return _("not recorded whether held")
-        return "" if self.status in {self.Status.HELD, self.Status.CONFIRMED} else self.get_status_display()
-
-    def is_over(self, on=None):
-        """Whether it was held, or its last possible day is over by a date (today by default); see with_when()."""
-        last = (self.ends_on or self.starts_on).last_day
-        is_past = last < (on or timezone.localdate()) and self.status != self.Status.POSTPONED
-        return self.status == self.Status.HELD or is_past
+    def country_name(self):
+        return self.country.name if self.country else ""
 
     def moment(self, day, time):
         """A day and a clock time of the event as a moment in its time zone."""

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.ids import new_id
 from citynet.core.models import (
     Addressed,
@@ -112,7 +112,7 @@ class Partner(Keyed, Addressed, Searchable, Confirmable, Noted, Sourced, Stamped
         return self.name
 
     def get_absolute_url(self):
-        return reverse("programmes:partner-detail", args=[self.slug])
+        return address_of("programmes:partner-detail", self.slug)
 
     def names_for_search(self):
         aliases = self.aliases.values_list("name", flat=True) if self.pk else []

@@ -1,11 +1,11 @@
 """Standing frames of activities: programmes, projects, the platform, the awards, CityNet Services."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, changes_with_its_rows
 from members.models.periods import Dated, ends_after_it_begins
@@ -72,8 +72,8 @@ class Programme(Keyed, Addressed, Searchable, Dated, Remarked, Noted, Sourced):
     def get_absolute_url(self):
         """CityNet Services have their page at an address of their own."""
         if self.kind == self.Kind.SERVICE:
-            return reverse("programmes:services")
-        return reverse("programmes:programme-detail", args=[self.slug])
+            return address_of("programmes:services")
+        return address_of("programmes:programme-detail", self.slug)
 
     def names_for_search(self):
         return [self.name, self.acronym]

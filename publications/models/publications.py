@@ -4,10 +4,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from citynet.core.addresses import address_of
 from citynet.core.dates import PartialDateField
 from citynet.core.ids import new_id
 from citynet.core.models import Addressed, Keyed, Noted, Remarked, Searchable, Sourced, Stamped, changes_with_its_rows
@@ -122,7 +122,7 @@ class Publication(Keyed, Addressed, Searchable, Remarked, Noted, Sourced, Stampe
         return self.title
 
     def get_absolute_url(self):
-        return reverse("publications:publication-detail", args=[self.slug])
+        return address_of("publications:publication-detail", self.slug)
 
     def names_for_search(self):
         return [self.title, self.edition, self.summary]

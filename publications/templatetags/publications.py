@@ -3,6 +3,7 @@
 from django import template
 from django.db.models import Q
 
+from citynet.core.written import Written
 from publications.models import Publication
 
 register = template.Library()
@@ -17,10 +18,14 @@ def _shown(publications, most=MOST):
     return {"publications": rows[:most], "has_more": len(rows) > most}
 
 
+OF_EVENT = Written(lambda event: Publication.objects.filter(event=event)[: MOST + 1])
+
+
 @register.inclusion_tag(FRAGMENT)
 def event_publications(event):
     """What was published at an event or about it."""
-    return _shown(Publication.objects.filter(event=event))
+    rows = OF_EVENT.rows(event.pk)
+    return {"publications": rows[:MOST], "has_more": len(rows) > MOST}
 
 
 @register.inclusion_tag(FRAGMENT)

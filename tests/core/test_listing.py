@@ -5,7 +5,8 @@ from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 
 from citynet.core.filters import ListFilter, RelatedFilter, YearsFilter, several, vocabulary
-from citynet.core.listing import Listing, ListingExportView, ListingView
+from citynet.core.listing import Listing
+from citynet.core.listing_views import ListingExportView, ListingView
 from members.models import Cluster, ClusterParticipation, Member, Region
 from tests.factories import make_cluster, make_fact, make_member, make_participation, make_region
 
@@ -39,17 +40,17 @@ class SampleListing(Listing):
     open_facets = ("clusters",)
     year_facets = ("figures",)
 
-    def base(self):
+    @staticmethod
+    def base():
         return Member.objects.current().filter(region__slug__startswith="sample")
 
-    def words(self):
-        return vocabulary(
-            [
-                ("region", Region, "slug", "name", F("position")),
-                ("cluster", Cluster, "slug", "name", F("position")),
-                ("place", Cluster.objects.order_by("name"), "position", "position", F("position")),
-            ]
-        )
+    @staticmethod
+    def vocabularies():
+        return [
+            ("region", Region, "slug", "name", F("position")),
+            ("cluster", Cluster, "slug", "name", F("position")),
+            ("place", Cluster.objects.order_by("name"), "position", "position", F("position")),
+        ]
 
 
 class SampleView(ListingView):

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from awards.listing import CaseLibrary
 from citynet.core.facets import _by_facet, _rows_of_whole, _united
+from citynet.core.written import Written
+from members import views
 from members.directory import Directory
 from members.models import Country, Member
 from members.text_index import MEMBER_NAMES
@@ -224,7 +226,8 @@ def test_list_of_clusters_names_some_of_very_many(client, monkeypatch):
 
 
 def test_profile_shows_some_of_very_many_in_its_country(client, monkeypatch):
-    monkeypatch.setattr("members.views.MOST_BESIDE_TEXT", 4)
+    monkeypatch.setattr(views, "MOST_BESIDE_TEXT", 4)
+    monkeypatch.setattr(views, "RELATIVES", Written(views._relatives))
 
     shown = client.get("/members/seoul/").context
     assert [len(shown["children"]), len(shown["compatriots"])] == [4, 0]

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from django.db import connection, connections, models
 from django.db.models import F
@@ -12,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from citynet.core.models.keys import Keyed, KeyedManager
 from citynet.core.models.sources import Sourced
+from citynet.core.written import Written
 
 _announced = ContextVar("announced", default=True)
 
@@ -84,8 +86,12 @@ def public_record_has_changed(instance, using, **kwargs):
 class TextBlockManager(KeyedManager):
     def of_page(self, page):
         """The passages of a page by what follows its name in their keys, so `join-fee` is {"fee": …}. One query."""
-        blocks = self.filter(key__startswith=f"{page}-").select_related("source")
-        return {block.key.removeprefix(f"{page}-").replace("-", "_"): block for block in blocks}
+        return {block.key.removeprefix(f"{page}-").replace("-", "_"): block for block in _of_page(page).rows()}
+
+
+@cache
+def _of_page(page):
+    return Written(lambda: TextBlock.objects.filter(key__startswith=f"{page}-").select_related("source"))
 
 
 class TextBlock(Keyed, Sourced):

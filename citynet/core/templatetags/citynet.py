@@ -10,11 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from citynet.core.dates import PartialDate
+from citynet.core.many import many_html
 from citynet.core.markup import render_markdown
 from citynet.core.text import monogram
 
 register = template.Library()
 register.filter("markdown", render_markdown)
+CHECKED = mark_safe(" checked")
 
 
 @register.filter
@@ -39,6 +41,48 @@ def full_date(moment):
 def host(url):
     """The host of an address, short enough to show as a link's text."""
     return url.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+@register.simple_tag
+def facet_options(facet):
+    """The boxes to tick of a facet.
+
+    There may be a hundred on a page, and a template takes ten times as long to write them.
+    """
+    are_counted = facet.options[0].count is not None
+    number = ' <span class="number">{4}</span>' if are_counted else ""
+    box = f'<label><input type="checkbox" name="{{0}}" value="{{1}}"{{2}}> {{3}}{number}</label>'
+    return many_html(
+        box,
+        (
+            (
+                facet.name,
+                option.value,
+                CHECKED if option.is_chosen else "",
+                option.label[:1].upper() + option.label[1:],
+                option.count,
+            )
+            for option in facet.options
+        ),
+    )
+
+
+@register.simple_tag
+def timeline_items(entries):
+    """The entries of a year as the items of a list; a member may have a hundred and fifty. See timeline.Entry."""
+    item = '<li><p>{}{}</p><p class="quiet">{}{}{}</p></li>'
+    return many_html(item, map(_timeline_item, entries))
+
+
+def _timeline_item(entry):
+    dates = format_html(' · <time datetime="{}">{}</time>', entry.on, entry.dates) if entry.dates else ""
+    labels = many_html(' <span class="label label-open">{}</span>', ((label,) for label in entry.labels), between="")
+    notes = many_html(" · {}", ((_link(*note),) for note in entry.notes), between="")
+    return _link(entry.title, entry.address), labels, entry.kind, dates, notes
+
+
+def _link(text, address):
+    return format_html('<a href="{}">{}</a>', address, text) if address else text
 
 
 @register.simple_tag

@@ -120,7 +120,7 @@ def _honour_row(honour, goals, members):
             "case": case.title,
             "url": case.get_absolute_url(),
             "summary": case.summary,
-            "sdgs": [row.goal.number for row in goals],
+            "sdgs": [row.number for row in goals],
             "entrant": str(entrant),
             "entrant_url": entrant.get_absolute_url(),
             "member": members[case.member_id]["id"] if case.member_id else None,

@@ -1,0 +1,107 @@
+"""Queries whose statements are written once.
+
+Django writes the statement of every query anew, which for one over several tables takes longer than the database takes
+to answer it. What a page asks is always the same but for the key of its record and the day.
+"""
+
+import threading
+
+from django.db import connection
+from django.utils import timezone
+
+# What stands for a key while the statement is written: what every column of keys may hold and none does.
+MOST_KEYS = 100
+NUMBERS = range(-(2**31) + 1, -(2**31) + 1 + MOST_KEYS)
+SLUGS = [f"\ue000{number}" for number in range(MOST_KEYS)]
+NOTHING = 0  # the key of no record
+
+
+class Written:
+    """A query as a function of keys of records, whole numbers or slugs.
+
+    `make` gives the queryset for keys. It may hang on the day and on nothing else, and on the keys only where they are
+    parameters of the statement. Each thread writes it for itself, because results are read by its own connection.
+    """
+
+    def __init__(self, make):
+        self.make = make
+        self._kept = threading.local()
+
+    def rows_of_some(self, keys):
+        """rows() of a function of MOST_KEYS keys, for at most so many; of more a statement has to be written."""
+        if len(keys) > MOST_KEYS:
+            return list(self.make(*keys))
+        return self.rows(*keys, *[NOTHING] * (MOST_KEYS - len(keys)))
+
+    def rows(self, *keys):
+        """What iterating over the queryset gives, as a list."""
+        queryset, compiler, statement, parameters = self._written(keys)
+        given = dict(zip(_places(keys), keys, strict=True))
+        values = tuple(_given(value, given) for value in parameters)
+        compiler = _twin(compiler, as_sql=lambda *args, **kwargs: (statement, values))
+        query = _twin(queryset.query, get_compiler=lambda *args, **kwargs: compiler)
+        return list(_twin(queryset, _query=query))
+
+    def _written(self, keys):
+        today = timezone.localdate()
+        if getattr(self._kept, "today", None) != today:
+            places = _places(keys)
+            queryset = self.make(*places)
+            compiler = queryset.query.get_compiler(connection=connection)
+            statement, parameters = compiler.as_sql()
+            if not {*places} <= {value for value in parameters if isinstance(value, (int, str))}:
+                raise ValueError("A key is no parameter of the statement.")
+            converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda columns: converters
+            self._kept.today, self._kept.written = today, (queryset, compiler, statement, parameters)
+        return self._kept.written
+
+
+def _twin(thing, **changed):
+    """The same with other attributes; copy() would ask first how each may be copied."""
+    twin = object.__new__(type(thing))
+    twin.__dict__ = thing.__dict__ | changed
+    return twin
+
+
+def _places(keys):
+    return [NUMBERS[place] if isinstance(key, int) else SLUGS[place] for place, key in enumerate(keys)]
+
+
+def _given(value, given):
+    """A parameter with the key in its place, as the kind of number that the statement was written for."""
+    if isinstance(value, (int, str)) and value in given:
+        return type(value)(given[value])
+    return value
+
+
+class WrittenRecord:
+    """A record by its slug, with the rows that belong to it, as prefetch_related() reads them.
+
+    `of_slug` gives its queryset for a slug, and each of `rows`, by the name under which the record has them, theirs for
+    its key; one query each.
+    """
+
+    def __init__(self, of_slug, **rows):
+        self.of_slug = Written(of_slug)
+        self.rows = {name: Written(make) for name, make in rows.items()}
+
+    def get(self, slug):
+        """The record, or None."""
+        record = next(iter(self.of_slug.rows(slug)), None)
+        if record:
+            record._prefetched_objects_cache = {
+                name: _known(record, name, written.rows(record.pk)) for name, written in self.rows.items()
+            }
+        return record
+
+
+def _known(record, name, rows):
+    """A queryset that has its rows already, and they their record."""
+    relation = getattr(type(record), name).rel
+    if relation.one_to_many:
+        for row in rows:
+            setattr(row, relation.field.name, record)
+    known = (rows[0]._meta.model if rows else relation.related_model)._base_manager.none()
+    known._result_cache = rows
+    return known
