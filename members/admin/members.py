@@ -1,5 +1,7 @@
 """Members, with what hangs on them."""
 
+from functools import lru_cache
+
 from django.contrib import admin
 from django.template.defaultfilters import truncatechars
 from django.utils import timezone
@@ -20,6 +22,7 @@ from citynet.core.admin import (
     WithUploads,
     is_among,
 )
+from members.completeness import with_missing
 from members.duplicates import known_members
 from members.merging import members
 from members.models import (
@@ -97,6 +100,15 @@ class ContactRows(StackedRows):
     fields = [("name", "position", "is_head"), ("email", "phone"), "address"]
 
 
+NOTE_LETTERS = 80
+
+
+@lru_cache(maxsize=2)
+def _listed(today):
+    """The members of the list, with all that is told of them: the same all day."""
+    return with_missing(Member.objects.with_membership().with_good_standing())
+
+
 class NeedRows(StackedRows):
     model = MemberNeed
     autocomplete_fields = ["challenge", "source"]
@@ -162,7 +174,14 @@ class MemberAdmin(
     ]
 
     def get_queryset(self, request):
+        match = request.resolver_match
+        if match and match.url_name == "members_member_changelist":
+            return _listed(timezone.localdate()).select_related(*self.list_select_related)
         return super().get_queryset(request).with_membership().with_good_standing()
+
+    def rows_for_filters(self, request):
+        """All members, without what the list tells of each."""
+        return Member.objects.all()
 
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):
@@ -170,7 +189,8 @@ class MemberAdmin(
 
     @admin.display(description=_("internal note"))
     def note(self, member):
-        return truncatechars(member.internal_note, 80)
+        note = member.internal_note
+        return note if len(note) <= NOTE_LETTERS else truncatechars(note, NOTE_LETTERS)
 
     def why_listed(self, member):
         """Of the directory; who is not in it may have a page all the same."""

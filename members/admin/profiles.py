@@ -25,7 +25,7 @@ from citynet.core.admin.reading import IMPOSSIBLE_FILTER, safe_reading
 from citynet.core.exports import private_response
 from citynet.core.rights import may
 from members.asking import COLUMNS, question_rows
-from members.completeness import ITEMS, count_missing, lacking, missing_conditions, missing_of, with_missing
+from members.completeness import ITEMS, count_missing, lacking, missing_conditions, missing_of
 from members.freshness import freshness_conditions
 from members.models import Member, MemberContact
 
@@ -74,11 +74,6 @@ class ProfilePages(ListPages):
             path("questions.<str:ending>", wrap(self.questions_view), name="members_member_questions"),
             *super().get_urls(),
         ]
-
-    def get_queryset(self, request):
-        members = super().get_queryset(request)
-        match = request.resolver_match
-        return with_missing(members) if match and match.url_name == "members_member_changelist" else members
 
     def list_pages(self, request):
         pages = [

@@ -27,6 +27,7 @@ from citynet.core.tables import CONTROLS
 from .bulk import BulkRefused, list_address
 from .bulk_change import ChangesFields
 from .filters import WaitingFilter
+from .list_pages import ListOfRecords
 from .markdown import MarkdownFields
 from .overtaking import NothingOvertaken
 from .reading import IMPOSSIBLE_FILTER, MOST_SEARCH_LETTERS, safe_reading
@@ -255,6 +256,13 @@ class SecretariatAdmin(
         """Joined with what a record's name is made of, because autocompletes show nothing but the name."""
         return super().get_queryset(request).select_related(*self.get_list_select_related(request) or [])
 
+    def rows_for_filters(self, request):
+        """What filters may choose from: that some record of the list refers to it."""
+        return self.get_queryset(request)
+
+    def get_changelist(self, request, **kwargs):
+        return ListOfRecords
+
     def get_list_filter(self, request):
         """What waits comes first: where something may wait, or was asked for."""
         is_asked = desk.PARAMETER in request.GET
@@ -265,7 +273,7 @@ class SecretariatAdmin(
     def action_checkbox(self, record):
         """The same as Django's, which loads a template for each."""
         label = gettext("Select this object for an action - {}")  # Django has it in every language
-        return format_html(CHECKBOX, ACTION_CHECKBOX_NAME, record.pk, format_html(label, record))
+        return format_html(CHECKBOX, ACTION_CHECKBOX_NAME, record.pk, label.format(record))
 
     @admin.display(description=_("confirmed"), boolean=True, ordering="to_be_confirmed")
     def confirmed(self, record):

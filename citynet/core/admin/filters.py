@@ -77,6 +77,11 @@ MOST_LINKS = 15  # of a filter: what more records could be chosen from is chosen
 class RelatedFilter(admin.RelatedOnlyFieldListFilter):
     """A filter by the record that rows refer to, of those that any row does."""
 
+    def field_choices(self, field, request, model_admin):
+        rows = model_admin.rows_for_filters(request).order_by().values(f"{self.field_path}__pk").distinct()
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(include_blank=False, limit_choices_to={"pk__in": rows}, ordering=ordering)
+
     @property
     def template(self):
         return "admin/chosen_filter.html" if len(self.lookup_choices) > MOST_LINKS else "admin/filter.html"
