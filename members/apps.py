@@ -11,6 +11,9 @@ class MembersConfig(AppConfig):
     verbose_name = "Members"
 
     def ready(self):
+        from .accounts.passkeys import leave_passkeys_unread
+
+        leave_passkeys_unread()
         # Workflows, letters, jobs, proofs and what waits make themselves known as they load. An application's steps
         # come first: the published table has them in this order.
         from . import condition, waiting  # noqa: F401

@@ -2,13 +2,12 @@
 
 It is encrypted by a key made of SECRET_KEY for one purpose alone, and opened by that or by one made of
 SECRET_KEY_FALLBACKS. Apps that keep such text make known with @renewal how they write it anew under another key.
+
+The library for it takes 9 MB of a worker, most of which never read such text: so whoever does imports it.
 """
 
 import base64
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 MARK = "gAAAA"  # what every Fernet token begins with until the year 2106: its version, and the moment it was made
@@ -25,6 +24,8 @@ def encrypt(text, *, purpose):
 
 def decrypt(token, *, purpose):
     """What was encrypted for the same purpose; Unreadable where it was not, or under a key that is not known here."""
+    from cryptography.fernet import InvalidToken, MultiFernet
+
     keys = MultiFernet([_of_today(purpose), *(_fernet(key, purpose) for key in settings.SECRET_KEY_FALLBACKS)])
     try:
         return keys.decrypt(token.encode()).decode()
@@ -34,6 +35,8 @@ def decrypt(token, *, purpose):
 
 def renewed(token, *, purpose):
     """The same text under today's key: the token itself where it is of today's. Raises Unreadable as `decrypt` does."""
+    from cryptography.fernet import InvalidToken
+
     try:
         _of_today(purpose).decrypt(token.encode())
     except InvalidToken:
@@ -68,5 +71,9 @@ def _of_today(purpose):
 
 def _fernet(secret_key, purpose):
     """A key of its own for each purpose (RFC 5869): what is encrypted for one opens nothing of another."""
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     derivation = HKDF(hashes.SHA256(), length=32, salt=None, info=f"citynet.{purpose}".encode())
     return Fernet(base64.urlsafe_b64encode(derivation.derive(secret_key.encode())))
