@@ -64,21 +64,26 @@ class TextIndex(Trigger):
         yield f"CREATE INDEX IF NOT EXISTS {self.name}_index ON {place}"
 
     def few_with(self, words, most):
-        """The keys of all rows in which one of the folded words stands, of the word that the fewest have; None where
-        each of them stands in more than so many. One query."""
-        return min((keys for keys in self._keys(words, most + 1) if len(keys) <= most), key=len, default=None)
+        """The keys of all rows in which one of the folded words stands, of the word that the fewest have, or None where
+        each of them stands in more than so many; and whether each does in so many of the table's own. One query."""
+        found = self._found(words, most + 1)
+        few = min((own | others for own, others in found if len(own | others) <= most), key=len, default=None)
+        return few, all(len(own) > most for own, _others in found)
 
-    def _keys(self, words, most):
-        """Of each word the keys found, at most so many of the table's own and as many through the other."""
+    def _found(self, words, most):
+        """Of each word the keys found, (of the table's own, through the other), at most so many of either."""
         statement, values = [], []
-        for number, word in enumerate(words):
+        for word in words:
             for source, value in self._sources(word):
-                statement.append(f"SELECT {number}, id FROM ({source} LIMIT {most}) AS found_{len(statement)}")
+                place = len(statement)
+                statement.append(f"SELECT {place}, id FROM ({source} LIMIT {most}) AS found_{place}")
                 values.append(value)
+        found = [set() for _source in statement]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(statement), values)
-            rows = cursor.fetchall()
-        return [{key for found_for, key in rows if found_for == number} for number in range(len(words))]
+            for place, key in cursor.fetchall():
+                found[place].add(key)
+        return list(zip(found[::2], found[1::2], strict=True))
 
     def _sources(self, word):
         """The statements that find a word, each with its value; a folded word has no sign that LIKE or FTS5 reads."""

@@ -26,7 +26,7 @@ MANY = 10**6
 
 
 def keys(word):
-    return MEMBER_NAMES.few_with([word], MANY)
+    return MEMBER_NAMES.few_with([word], MANY)[0]
 
 
 def read_through(word):
@@ -77,10 +77,23 @@ def test_members_are_found_by_the_names_of_their_country():
 def test_word_that_the_fewest_have_is_looked_up():
     one, other = make_member(name="Zyxwvu Tsrq"), make_member(name="Zyxwvu")
 
-    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], MANY) == {one.pk}
-    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], 1) == {one.pk}
-    assert MEMBER_NAMES.few_with(["zyxwvu"], 2) == {one.pk, other.pk}
-    assert MEMBER_NAMES.few_with(["zyxwvu"], 1) is None
+    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], MANY) == ({one.pk}, False)
+    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], 1) == ({one.pk}, False)
+    assert MEMBER_NAMES.few_with(["zyxwvu"], 2) == ({one.pk, other.pk}, False)
+    assert MEMBER_NAMES.few_with(["zyxwvu"], 1) == (None, True)
+
+
+def test_word_that_only_countries_have_is_looked_for_there_at_once(client, few_are_many, django_assert_num_queries):
+    country = make_country(name="Zubrowka")
+    for number in range(4):
+        make_member(name=f"Qq {number}", country=country)
+    assert MEMBER_NAMES.few_with(["zubrowka"], 3) == (None, False)
+    client.get("/members/")
+
+    with django_assert_num_queries(8):
+        html = text_of(page(client, "/members/?q=zubrowka"))
+
+    assert "More than 3 members" in html
 
 
 @pytest.mark.parametrize("word", ["zq", "ช", "\N{HANGUL SYLLABLE SEO}\N{HANGUL SYLLABLE UL}", "o'hig", "50", "ab_c"])
