@@ -18,6 +18,7 @@ CLOSE = 11  # units that many dots keep from one another; few keep more, so that
 ROOM = [(20, 36), (45, 28)]  # up to so many dots, so many units
 OWN = 17  # units that others keep from the dot that a map is about, which is larger
 LETTERS = 13  # height of the names on a map
+MOST_KEPT = 250  # places of a map that is kept as it was drawn: larger ones would take a megabyte each
 TYPE_LABELS = dict(MembershipType.choices)
 TYPES = [*TYPE_LABELS, None]
 
@@ -94,11 +95,13 @@ def picture(places, frame, *, own=None, named=True, boxes=(), detail=1.0):
     `own`: the place it is about, which stands out. `named`: whether dots keep room for a finger and for their names;
     those in `boxes` (x, y, width, height) do not. `detail`: units between points of a shoreline.
     """
-    return _picture(tuple(places), frame, own, named, tuple(boxes), detail, get_language())
+    base = address_of("members:member-list")
+    draw = _picture if len(places) <= MOST_KEPT else _picture.__wrapped__
+    return draw(tuple(places), frame, own, named, tuple(boxes), detail, base, get_language())
 
 
-@lru_cache(maxsize=64)  # what took long to place stays where it is while no member moves
-def _picture(places, frame, own, named, boxes, detail, language):
+@lru_cache(maxsize=32)  # what took long to place stays where it is while no member moves
+def _picture(places, frame, own, named, boxes, detail, base, language):
     shown = [place for place in places if place.is_located and frame.holds(*place.point)]
     crowded = {place.slug for place in shown if not named or _in_a_box(frame.place(*place.point), boxes)}
     shown.sort(key=lambda place: (place.slug in crowded, place is not own, TYPES.index(place.type)))
@@ -110,7 +113,7 @@ def _picture(places, frame, own, named, boxes, detail, language):
         place.name if distance > CLOSE and named else None for place, distance in zip(shown, distances, strict=True)
     ]
     labels = label(names, spots, RADIUS + 1, LETTERS, frame.width, frame.height, [_edges(box) for box in boxes])
-    base, words = address_of("members:member-list"), {type: str(label) for type, label in TYPE_LABELS.items()}
+    words = {type: str(label) for type, label in TYPE_LABELS.items()}
     drawn = [
         Dot(
             url=f"{base}{place.slug}/",

@@ -317,9 +317,11 @@ class Listing:
     def rows(self, page, read):
         """The rows of a page; `read` makes of a queryset what is read of each record. Of a whole list, which is asked
         for most, the statements are written once."""
+        if self.problems:
+            return []
         if self._known:
             return list(read(page.object_list))
-        return _page_of_whole(type(self), page.number, read).rows()
+        return _page_of_whole(type(self), page.number, self.page_size, read).rows()
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
@@ -330,9 +332,10 @@ class Listing:
 
 
 @lru_cache(maxsize=128)
-def _page_of_whole(kind, number, read):
-    first = (number - 1) * kind.page_size
-    return Written(lambda: read(kind(QueryDict(), words={}).items[first : first + kind.page_size]))
+def _page_of_whole(kind, number, page_size, read):
+    first = (number - 1) * page_size
+    last = min(first + page_size, MOST_LEAFED_THROUGH)
+    return Written(lambda: read(kind(QueryDict(), words={}).items[first:last]))
 
 
 @lru_cache(maxsize=32)

@@ -19,8 +19,9 @@ NOTHING = 0  # the key of no record
 class Written:
     """A query as a function of keys of records, whole numbers or slugs.
 
-    `make` gives the queryset for keys. It may hang on the day and on nothing else, and on the keys only where they are
-    parameters of the statement. Each thread writes it for itself, because results are read by its own connection.
+    `make` gives the queryset for keys. It may hang on the day and on nothing else, be it a setting or a limit that
+    somebody changes meanwhile, and on the keys only where they are parameters of the statement. Each thread writes it
+    for itself, because results are read by its own connection.
     """
 
     def __init__(self, make):
@@ -29,12 +30,16 @@ class Written:
 
     def rows_of_some(self, keys):
         """rows() of a function of MOST_KEYS keys, for at most so many; of more a statement has to be written."""
+        if not keys:
+            return []
         if len(keys) > MOST_KEYS:
             return list(self.make(*keys))
         return self.rows(*keys, *[NOTHING] * (MOST_KEYS - len(keys)))
 
     def rows(self, *keys):
         """What iterating over the queryset gives, as a list."""
+        if not all(isinstance(key, (int, str)) for key in keys):
+            raise TypeError("A key is a whole number or a slug; nothing has none.")
         queryset, compiler, statement, parameters = self._written(keys)
         given = dict(zip(_places(keys), keys, strict=True))
         values = tuple(_given(value, given) for value in parameters)
@@ -79,7 +84,7 @@ class WrittenRecord:
     """A record by its slug, with the rows that belong to it, as prefetch_related() reads them.
 
     `of_slug` gives its queryset for a slug, and each of `rows`, by the name under which the record has them, theirs for
-    its key; one query each.
+    its key; one query each. Then `record.<name>.all()` asks nothing more.
     """
 
     def __init__(self, of_slug, **rows):
@@ -96,12 +101,17 @@ class WrittenRecord:
         return record
 
 
+class KnownRows(list):
+    """The rows of a record, which is asked for all of them and nothing else: that would be another query."""
+
+    def all(self):
+        return self
+
+
 def _known(record, name, rows):
-    """A queryset that has its rows already, and they their record."""
+    """Rows that know their record."""
     relation = getattr(type(record), name).rel
     if relation.one_to_many:
         for row in rows:
             setattr(row, relation.field.name, record)
-    known = (rows[0]._meta.model if rows else relation.related_model)._base_manager.none()
-    known._result_cache = rows
-    return known
+    return KnownRows(rows)

@@ -8,8 +8,10 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from awards.models import AwardCase, Honour
 from citynet.core.written import MOST_KEYS, Written, WrittenRecord
-from members.models import Member, MemberAlias, MemberFact
+from members.models import Cluster, Member, MemberAlias, MemberFact
+from tests.awards.factories import make_case
 from tests.factories import make_fact, make_member
 
 pytestmark = pytest.mark.django_db
@@ -70,13 +72,23 @@ def test_a_key_that_is_no_parameter_is_refused():
         Written(lambda key: Member.objects.filter(name__icontains=key)).rows("one")
 
 
+@pytest.mark.parametrize("nothing", [None, 1.5])
+def test_nothing_is_no_key(nothing):
+    written = Written(named)
+
+    for _time in range(2):
+        with pytest.raises(TypeError, match="whole number or a slug"):
+            written.rows(nothing)
+        written.rows(1)
+
+
 @pytest.mark.parametrize("count", [0, 3, MOST_KEYS, MOST_KEYS + 1])
 def test_some_keys_at_once(count, django_assert_num_queries):
     member = make_member(name="One")
     some = Written(lambda *keys: Member.objects.filter(pk__in=keys).values_list("name", flat=True))
     keys = [member.pk, *range(10_000_000, 10_000_000 + count - 1)][:count]
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1 if count else 0):
         assert some.rows_of_some(keys) == (["One"] if count else [])
 
 
@@ -124,3 +136,20 @@ def test_record_has_its_rows_and_they_have_it(django_assert_num_queries):
         assert [alias.name for alias in found.aliases.all()] == ["Eins", "Uno"]
         assert [fact.member for fact in found.facts.all()] == [found]
     assert RECORD.get("nobody") is None
+
+
+def test_record_is_asked_for_all_of_its_rows_or_not_at_all(django_assert_num_queries):
+    case = make_case()
+    record = WrittenRecord(
+        lambda slug: AwardCase.objects.filter(slug=slug),
+        honours=lambda key: Honour.objects.filter(case=key),
+        clusters=lambda key: Cluster.objects.filter(cases=key),
+    )
+
+    found = record.get(case.slug)
+
+    with django_assert_num_queries(0):
+        assert [found.honours.all(), found.clusters.all()] == [[], []]
+        for ask in (lambda: found.honours.highest_first(), lambda: found.clusters.filter(pk=1)):
+            with pytest.raises(AttributeError):
+                ask()

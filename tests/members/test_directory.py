@@ -220,6 +220,16 @@ def test_more_values_than_anybody_chooses_are_refused_in_few_words(client):
     assert len(response.content) < 60_000
 
 
+@pytest.mark.parametrize("address", ["/members/", "/events/", "/cases/", "/partners/", "/publications/"])
+@pytest.mark.parametrize("name", ["unheard-of", "page"])
+def test_nothing_is_listed_under_too_many_values_of_what_the_list_does_not_know(client, address, name):
+    response = client.get(f"{address}?" + "&".join(f"{name}={number}" for number in range(1, 60)))
+
+    assert response.context["listing"].problems == ["At most 50 values of one filter can be chosen."]
+    assert not response.context.get("rows")
+    assert "The whole list as" not in response.content.decode()
+
+
 def test_member_that_has_left_or_not_yet_joined_is_not_listed(client):
     region = make_region()
     make_member(name="Left", region=region, until_on="2020")
