@@ -32,7 +32,7 @@ from .models import (
 )
 from .small_maps import chapter_map, cluster_map, profile_map
 
-MOST_NAMED = 500  # members of a cluster in the list of clusters; the directory has all
+MOST_NAMED = 500  # members of a cluster, on its page and in the list of clusters; the directory has all
 
 
 class MemberListView(ListingView):
@@ -130,12 +130,14 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
     queryset = Cluster.objects.select_related("source")
 
     def get_context_data(self, **kwargs):
-        parts = list(
+        parts = (
             self.object.participations.of_public_members()
             .with_membership()
             .select_related("member__country", "source")
-            .order_by("member__sort_key")
+            .leads_first()
         )
+        parts = list(parts[: MOST_NAMED + 1])
+        parts, has_more = parts[:MOST_NAMED], len(parts) > MOST_NAMED
         current = [part for part in parts if part.is_current()]
         participant = ClusterParticipation.Role.PARTICIPANT
         return super().get_context_data(
@@ -144,7 +146,8 @@ class ClusterDetailView(PermanentAddressMixin, DetailView):
             current=current,
             map=cluster_map(self.object, current),
             has_participants=any(part.role == participant for part in current),
-            former=[part for part in parts if not part.is_current()],
+            former=sorted((part for part in parts if not part.is_current()), key=lambda part: part.member.sort_key),
+            has_more=has_more,
             **kwargs,
         )
 

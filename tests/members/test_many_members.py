@@ -238,6 +238,20 @@ def test_list_of_clusters_names_some_of_very_many(client, monkeypatch):
     assert "And others: the directory has all of them." in html
 
 
+def test_cluster_names_some_of_its_very_many(client, monkeypatch):
+    cluster = make_cluster(name="Zz")
+    make_participation(make_member(name="Yy Z Lead"), cluster, role="lead")
+    for number in range(3):
+        make_participation(make_member(name=f"Yy {number}"), cluster)
+    assert "And others" not in page(client, cluster.get_absolute_url())
+
+    monkeypatch.setattr(views, "MOST_NAMED", 2)
+
+    html = text_of(page(client, cluster.get_absolute_url()))
+    assert re.findall(r"Yy (Z Lead|\d)", html) == ["Z Lead", "0"]
+    assert "And others: the directory has all of them." in html
+
+
 def test_profile_shows_some_of_very_many_in_its_country(client, monkeypatch):
     monkeypatch.setattr(views, "MOST_BESIDE_TEXT", 4)
     monkeypatch.setattr(views, "RELATIVES", Written(views._relatives))
