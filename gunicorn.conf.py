@@ -1,5 +1,7 @@
 """How gunicorn serves the portal; it finds this file by its name. `manage.py serve` gives the address."""
 
+import contextlib
+import ctypes
 import logging
 import os
 import signal
@@ -16,6 +18,11 @@ forwarder_headers = ""  # a visitor's SCRIPT_NAME would shift every address
 secure_scheme_headers = {}  # whether a proxy is to be believed is said in one place: BEHIND_PROXY
 loglevel = "warning"
 control_socket_disable = True
+
+# The threads of a worker take their memory from one pool: with one for each, which is how glibc does it, a worker grows
+# by a tenth more, and Python lets only one of them run at a time anyway.
+with contextlib.suppress(AttributeError, OSError):  # other libraries have no such pools
+    ctypes.CDLL(None).mallopt(-8, 1)  # M_ARENA_MAX
 
 # Django leaves it to the server to send no body after a HEAD request; gunicorn does, and would warn each time.
 logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
