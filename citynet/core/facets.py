@@ -3,6 +3,7 @@
 import functools
 from collections import defaultdict
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, Count, Value
 from django.db.models.functions import Cast
@@ -30,7 +31,7 @@ def _of_part(listing, whole):
     names, known = listing.facet_keys, {}
     if whole is not None and len(listing.narrowed_by) == 1:
         known = {name: whole[name] for name in names if name in listing.narrowed_by}
-    return _by_facet(_united(listing, [name for name in names if name not in known])) | known
+    return _by_facet(_asked(*_statement(listing, [name for name in names if name not in known]))) | known
 
 
 def _by_facet(rows):
@@ -42,37 +43,48 @@ def _by_facet(rows):
 
 
 def _rows_of_whole(kind):
-    statement, values = _statement_of_whole(kind, timezone.localdate(), connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor))
 
 
 @functools.lru_cache(maxsize=32)
 def _statement_of_whole(kind, today, vendor):
-    """The same all day: Django would take as long to write it as the database to answer it.
+    """The same all day: Django would take as long to write it as the database to answer it."""
+    return _statement(kind(QueryDict()), kind.facet_keys)
+
+
+def _statement(listing, names):
+    """What counts the records of a list under these facets, and its values; nothing where nothing can fit.
 
     The records with the values of all facets are found once and then counted facet by facet, which takes a list of a
-    hundred thousand a fraction of the time of finding them anew for each.
+    hundred thousand a fraction of the time of finding them anew for each. A facet that the list is narrowed by counts
+    others than the rest, and one whose records have several values has rows of its own.
     """
-    listing = kind(QueryDict())
-    records, single = listing.filter.narrowed().order_by(), {}
-    for name in listing.facet_keys.keys() - {*listing.repeating_facets}:
-        records = listing.with_key(name, records)
-        single[connection.ops.quote_name(name)] = Cast(listing.facet_keys[name], CharField())
-    every, values = records.values_list("pk", *single.values()).query.sql_with_params()
+    records, shared, own = listing.filter.narrowed().order_by(), {}, []
+    for name in names:
+        if name in listing.narrowed_by or name in listing.repeating_facets:
+            own.append(_of_facet(listing, name))
+        else:
+            records = listing.with_key(name, records)
+            shared[connection.ops.quote_name(name)] = Cast(listing.facet_keys[name], CharField())
+    try:
+        every, values = records.values_list("pk", *shared.values()).query.sql_with_params()
+    except EmptyResultSet:  # words that nothing has
+        return "", ()
     statements = ["SELECT '', '', COUNT(*) FROM every"]
-    statements += [f"SELECT '{name[1:-1]}', {name}, COUNT(*) FROM every GROUP BY {name}" for name in single]
-    for name in listing.repeating_facets:
-        statement, its_values = _of_facet(listing, name).query.sql_with_params()
+    statements += [f"SELECT '{name[1:-1]}', {name}, COUNT(*) FROM every GROUP BY {name}" for name in shared]
+    for queryset in own:
+        statement, its_values = queryset.query.sql_with_params()
         statements, values = [*statements, statement], (*values, *its_values)
-    columns = ", ".join(["pk", *single])
+    columns = ", ".join(["pk", *shared])
     return f"WITH every ({columns}) AS MATERIALIZED ({every}) {' UNION ALL '.join(statements)}", values
 
 
-def _united(listing, names):
-    total = counted("", Value(""), listing.filter.narrowed())
-    return total.union(*(_of_facet(listing, name) for name in names), all=True)
+def _asked(statement, values):
+    if not statement:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def _of_facet(listing, name):
