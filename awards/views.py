@@ -76,13 +76,9 @@ class CaseExportView(ListingExportView):
         return file_response(rows, self.columns, self.file_name, ending)
 
 
-def _public_cases():
-    return AwardCase.objects.public()
-
-
 def _others(case, **same):
     """The latest cases besides one that have something in common with it."""
-    cases = _public_cases().filter(**same).exclude(pk=case).latest_first()
+    cases = AwardCase.objects.public().filter(**same).exclude(pk=case).latest_first()
     return cases.select_related("member", "partner")[:MOST_RELATED]
 
 
@@ -97,7 +93,9 @@ class CaseDetailView(PermanentAddressMixin, DetailView):
     template_name = "awards/case_detail.html"
     context_object_name = "case"
     record = WrittenRecord(
-        lambda slug: _public_cases().filter(slug=slug).select_related("source", "member__country", "partner__country"),
+        lambda slug: (
+            AwardCase.objects.public().filter(slug=slug).select_related("source", "member__country", "partner__country")
+        ),
         casegoals=lambda case: (
             CaseGoal.objects.filter(case=case).select_related("goal").order_by("-is_main", "goal__number")
         ),
@@ -111,18 +109,16 @@ class CaseDetailView(PermanentAddressMixin, DetailView):
     )
 
     def get_queryset(self):
-        return _public_cases()
+        return AwardCase.objects.public()
 
     def get_context_data(self, **kwargs):
         case = self.object
         main = next((row.goal for row in case.casegoals.all() if row.is_main), None)
-        same_entrant = (
-            OF_MEMBER.rows(case.pk, case.member_id) if case.member_id else OF_PARTNER.rows(case.pk, case.partner_id)
-        )
+        others, entrant = (OF_MEMBER, case.member_id) if case.member_id else (OF_PARTNER, case.partner_id)
         return super().get_context_data(
             linked_data=case_linked_data(case, case.honours.all(), self.request.build_absolute_uri),
             main_goal=main,
-            own_cases=same_entrant,
+            own_cases=others.rows(case.pk, entrant),
             goal_cases=FOR_GOAL.rows(case.pk, main.pk) if main else [],
             **kwargs,
         )

@@ -60,10 +60,6 @@ class MemberExportView(ListingExportView):
     file_name = "members"
 
 
-def _public_members():
-    return Member.objects.public()
-
-
 def _relatives(member, country):
     """The members within a member, then those of its country, as a map needs them."""
     near = Member.objects.current().filter(Q(parent=member) | Q(country=country)).exclude(pk=member)
@@ -79,7 +75,7 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
 
     record = WrittenRecord(
         lambda slug: (
-            _public_members()
+            Member.objects.public()
             .filter(slug=slug)
             .select_related("source", "region", "country__chapter", "parent", "succeeded_by")
         ),
@@ -90,7 +86,7 @@ class MemberDetailView(PermanentAddressMixin, DetailView):
     context_object_name = "member"
 
     def get_queryset(self):
-        return _public_members()
+        return Member.objects.public()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -1,15 +1,28 @@
-"""A mail server of the tests' own."""
+"""A mail server and a workflow of the tests' own, and who looks at them."""
 
 import pytest
+
+from tests.members.admin_pages import EDITOR, sign_in
 
 from .mail_server import smtp_server
 from .workflows import trial_workflow
 
 
 @pytest.fixture
-def trial_kinds():
-    with trial_workflow():
-        yield
+def trial():
+    """A workflow without steps; see add_steps()."""
+    with trial_workflow() as workflow:
+        yield workflow
+
+
+@pytest.fixture
+def trial_kinds(trial):
+    """Its kinds of letters alone."""
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, role=EDITOR)
 
 
 @pytest.fixture

@@ -17,17 +17,11 @@ from tests.members.admin_pages import (
     sign_in,
 )
 
-from .workflows import add_steps, make_letter, make_subject, trial_workflow
+from .workflows import add_steps, make_letter, make_subject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 WORDS = reverse("admin:core_mailtemplate_add") + "?kind=trial-receipt"
 PREVIEW = reverse("admin:core_mailtemplate_preview", args=["trial-receipt"])
-
-
-@pytest.fixture(autouse=True)
-def trial():
-    with trial_workflow() as workflow:
-        yield workflow
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
-"""Letters, their words and the log of workflows in the admin."""
+"""Letters and their words in the admin."""
 
 import pytest
 from django.urls import reverse
 
 from citynet.core.models import Letter, MailTemplate, WorkflowEvent
 from members.models import Role
-from tests.factories import make_user
 from tests.markup import assert_valid
 from tests.members.admin_pages import (
-    EDITOR,
     change_url,
     errors,
     list_url,
@@ -18,20 +16,9 @@ from tests.members.admin_pages import (
     sign_in,
 )
 
-from .workflows import CLERK, add_steps, make_event, make_letter, make_subject, trial_workflow
+from .workflows import make_event, make_letter
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def trial():
-    with trial_workflow() as workflow:
-        yield workflow
-
-
-@pytest.fixture
-def editor(client):
-    return sign_in(client, role=EDITOR)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 
 
 def act(client, name, *letters, **more):
@@ -337,63 +324,6 @@ def test_letter_on_its_way_is_not_edited(client, editor):
     assert said(response) == ["Only a letter that is held or was given up is edited."]
     assert Letter.objects.get().subject == letter.subject
     assert client.get(reverse("admin:core_letter_edit", args=["abc"])).status_code == 404
-
-
-# The log
-
-
-def test_log_names_step_states_and_who_acted_for_whom(client, editor, trial):
-    lapse, _withdraw, _put_by = add_steps(trial)
-    subject = make_subject(name="Đà Lạt")
-    lapse(subject, by=CLERK, note="Late")
-    event = WorkflowEvent.objects.get(workflow="trial")
-
-    listed = client.get(f"{list_url(WorkflowEvent)}?workflow=trial").content.decode()
-    page = client.get(change_url(event)).content.decode()
-
-    for html in (listed, page):
-        assert_valid(html)
-        for told in ("Trial", "Đà Lạt", "Lapse", "draft → lapsed", "A clerk", "Seoul"):
-            assert told in html
-    assert f'href="{list_url(Letter)}?event__id__exact={event.pk}">2</a>' in page
-    assert "Late" in page
-
-
-@pytest.mark.parametrize(("query", "count"), [("dalat", 1), ("clerk", 2), ("nowhere", 0), ("!!", 0)])
-def test_log_is_searched_by_what_it_is_about_and_by_who(client, editor, trial, query, count):
-    lapse, _withdraw, _put_by = add_steps(trial)
-    for name in ("Đà Lạt", "Busan"):
-        lapse(make_subject(name=name), by=CLERK)
-
-    response = client.get(list_url(WorkflowEvent), {"q": query, "workflow": "trial"})
-
-    assert response.context["cl"].result_count == count
-
-
-def test_addresses_do_not_tell_what_a_step_recorded(client, editor):
-    make_event()
-
-    assert client.get(list_url(WorkflowEvent), {"data__a": 1}).status_code == 400
-
-
-def test_number_of_queries_of_the_log_does_not_grow(client, editor, trial):
-    lapse, _withdraw, _put_by = add_steps(trial)
-    lapse(make_subject(), by=CLERK)
-    one = queries_of(client, f"{list_url(WorkflowEvent)}?workflow=trial")
-    for _number in range(5):
-        lapse(make_subject(), by=CLERK)
-
-    assert queries_of(client, f"{list_url(WorkflowEvent)}?workflow=trial") == one <= 12
-
-
-def test_log_is_only_read(client):
-    client.force_login(make_user(is_staff=True, is_superuser=True))
-    event = make_event(note="As it was")
-
-    assert client.get(reverse("admin:core_workflowevent_add")).status_code == 403
-    assert client.post(change_url(event), {"note": "Other"}).status_code == 403
-    assert client.get(reverse("admin:core_workflowevent_delete", args=[event.pk])).status_code == 403
-    assert WorkflowEvent.objects.get(pk=event.pk).note == "As it was"
 
 
 @pytest.mark.parametrize("model", [Letter, MailTemplate, WorkflowEvent])

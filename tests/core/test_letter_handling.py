@@ -11,16 +11,10 @@ from citynet.core.mail.outbox import cancel_drafts
 from citynet.core.models import Letter, MailTemplate
 from tests.factories import make_user
 
-from .workflows import make_event, make_letter, trial_workflow
+from .workflows import make_event, make_letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial")]
 WORDS = {"to": "new@example.org", "subject": "New", "body": "New text\n"}
-
-
-@pytest.fixture(autouse=True)
-def trial():
-    with trial_workflow() as workflow:
-        yield workflow
 
 
 @pytest.fixture

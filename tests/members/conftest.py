@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.models import Seat
 from tests.members import joining as make
 from tests.members.admin_pages import sign_in
 
@@ -9,6 +10,11 @@ from tests.members.admin_pages import sign_in
 @pytest.fixture
 def editor(client):
     return sign_in(client)
+
+
+@pytest.fixture
+def seat():
+    return Seat.objects.current().get(member__slug="seoul")
 
 
 @pytest.fixture

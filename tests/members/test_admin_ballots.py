@@ -13,9 +13,10 @@ from django.utils.formats import date_format
 from citynet.core.models import WorkflowEvent
 from members.applications import workflow as steps
 from members.models import MembershipApplication, Vote
-from tests.factories import make_meeting, make_member
+from tests.factories import make_member
 from tests.markup import assert_valid
-from tests.members.admin_pages import change_url, list_url, queries_of, sign_in
+from tests.members.admin_pages import change_url, list_url
+from tests.members.agendas import agenda, at_meeting, planned_meeting
 from tests.members.joining import (
     PDF,
     cast,
@@ -42,20 +43,8 @@ def url(record, name, *keys):
     return reverse(f"admin:members_membershipapplication_{name}", args=[record.pk, *keys])
 
 
-def agenda(meeting, name="agenda"):
-    return reverse(f"admin:members_meeting_{name}", args=[meeting.pk])
-
-
 def said(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def planned_meeting():
-    return make_meeting(status="planned", starts_on="2030-05-01")
-
-
-def at_meeting(meeting, **fields):
-    return open_ballot(make_ready(**fields), mode="meeting", meeting=meeting)
 
 
 def attend(client, meeting, attendance):
@@ -354,38 +343,6 @@ def test_records_are_written_in_words_and_moments_by_the_clock(client, editor, s
     assert re.search(r"Version 1 of the dossier, made \d{1,2} [A-Z][a-z]{2} \d{4}, \d{2}:\d{2}\.\s", extract)
 
 
-def test_agenda_lists_its_applications_and_is_printed(client, editor, seats):
-    meeting = planned_meeting()
-    one = at_meeting(meeting, name="One")
-    at_meeting(meeting, name="Other")
-
-    for name in ("agenda", "agenda_print"):
-        response = client.get(agenda(meeting, name))
-        html = response.content.decode()
-        assert_valid(html)
-        assert "no-store" in response["Cache-Control"]
-        assert ("One" in html, "Other" in html) == (True, True)
-    assert one.dossier.sha256 in html
-    assert "More than half of the base must have voted." in html
-
-
-def test_agenda_asks_no_more_for_more_applications(client, editor, seats):
-    meeting = planned_meeting()
-    at_meeting(meeting)
-    few = queries_of(client, agenda(meeting))
-    at_meeting(meeting)
-
-    assert queries_of(client, agenda(meeting)) == few
-    assert few <= 12
-
-
-def test_meeting_leads_to_its_agenda(client, editor):
-    meeting = planned_meeting()
-
-    assert agenda(meeting) in client.get(change_url(meeting)).content.decode()
-    assert "No application is put before this meeting" in client.get(agenda(meeting)).content.decode()
-
-
 def test_extract_answers_who_on_what_under_which_rule(client, editor, seats):
     ballot = open_ballot()
     for seat in seats:
@@ -403,13 +360,3 @@ def test_extract_answers_who_on_what_under_which_rule(client, editor, seats):
         assert entry.name in html
     for step in ("submit", "open_ballot", "tally"):
         assert steps.applications.events(application).get(step=step).hash in html
-
-
-@pytest.mark.parametrize("role", ["", "Member editor"])
-def test_agenda_is_for_the_secretariat(client, role, seats):
-    sign_in(client, role=role)
-    meeting = planned_meeting()
-
-    assert client.get(agenda(meeting)).status_code == 403
-    assert client.get(agenda(meeting, "agenda_print")).status_code == 403
-    assert client.post(agenda(meeting), {}).status_code == 403
