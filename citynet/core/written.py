@@ -1,13 +1,16 @@
 """Queries whose statements are written once.
 
 Django writes the statement of every query anew, which for one over several tables takes longer than the database takes
-to answer it. What a page asks is always the same but for the key of its record and the day.
+to answer it; PostgreSQL then reads and plans it anew. What a page asks is always the same but for the key of its record
+and the day.
 """
 
 import threading
 
 from django.db import connection
 from django.utils import timezone
+
+from .prepared import Prepared
 
 # What stands for a key while the statement is written: what every column of keys may hold and none does.
 MOST_KEYS = 100
@@ -40,10 +43,9 @@ class Written:
         """What iterating over the queryset gives, as a list."""
         if not all(isinstance(key, (int, str)) for key in keys):
             raise TypeError("A key is a whole number or a slug; nothing has none.")
-        queryset, compiler, statement, parameters = self._written(keys)
-        given = dict(zip(_places(keys), keys, strict=True))
-        values = tuple(_given(value, given) for value in parameters)
-        compiler = _twin(compiler, as_sql=lambda *args, **kwargs: (statement, values))
+        queryset, compiler, statement = self._written(keys)
+        asked = statement.of(keys)
+        compiler = _twin(compiler, as_sql=lambda *args, **kwargs: asked)
         query = _twin(queryset.query, get_compiler=lambda *args, **kwargs: compiler)
         return list(_twin(queryset, _query=query))
 
@@ -58,8 +60,21 @@ class Written:
                 raise ValueError("A key is no parameter of the statement.")
             converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
             compiler.get_converters = lambda columns: converters
-            self._kept.today, self._kept.written = today, (queryset, compiler, statement, parameters)
+            kind = Prepared if connection.vendor == "postgresql" else _WithValues
+            self._kept.written = queryset, compiler, kind(statement, parameters, places)
+            self._kept.today = today
         return self._kept.written
+
+
+class _WithValues:
+    """As Prepared, for SQLite: a statement that is asked with its values beside it, some of which are keys."""
+
+    def __init__(self, statement, values, places):
+        self.statement, self.values, self.places = statement, values, places
+
+    def of(self, keys):
+        given = dict(zip(self.places, keys, strict=True))
+        return self.statement, tuple(_given(value, given) for value in self.values)
 
 
 def _twin(thing, **changed):
