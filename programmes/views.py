@@ -11,7 +11,6 @@ from citynet.core.pages import PermanentAddressMixin
 from citynet.core.written import WrittenRecord
 from members.models import has_page
 
-from .calendar import calendar_file
 from .exports import COLUMNS, export_rows
 from .feeds import EventFeed
 from .linked_data import event_linked_data, partner_linked_data
@@ -60,6 +59,8 @@ class EventExportView(ListingExportView):
     def respond(self, listing, ending):
         if ending != "ics":
             return super().respond(listing, ending)
+        from .calendar import calendar_file  # whose library takes 3 MB of a worker, most of which make no calendar
+
         content = calendar_file(listing.items, listing.full_name(), self.request.build_absolute_uri)
         return download(content, "text/calendar; charset=utf-8", f"{self.file_name}.ics")
 

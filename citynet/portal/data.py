@@ -22,7 +22,6 @@ from awards.listing import CaseLibrary
 from citynet.core.exports import csv_of, dated, geojson_of, json_of, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
 from members.directory import Directory
-from programmes.calendar import calendar_file
 from programmes.listing import EventListing
 
 from . import records, schemas
@@ -107,6 +106,8 @@ def about_the_data(absolute_url):
 
 def write_archive(file, absolute_url):
     """Write everything public into a ZIP file, list by list, so that no more than one list is held at a time."""
+    from programmes.calendar import calendar_file  # whose library few workers need
+
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         about = about_the_data(absolute_url) | {"names": [(name, BY_NAME[name].label) for name in DATA]}
         archive.writestr("README.txt", render_to_string("portal/data_readme.txt", about))
