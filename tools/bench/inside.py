@@ -40,12 +40,15 @@ def session():
 
 
 def database(*addresses):
-    """{address: {"queries", where what a whole list counts is kept the "ms" of them all together and "longest_ms", and
-    the whole answer's "cold_ms" and "warm_ms"}}.
+    """{address: {"queries", the "ms" of them all together and "longest_ms" where what a whole list counts is kept,
+    "again_ms" where what the words have found is kept too, and the whole answer's "cold_ms" and "warm_ms"}}.
 
     Cold is a page of which nothing is kept, warm one of which no copy is kept but whatever else is.
     """
     settings.ALLOWED_HOSTS = ["testserver"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")  # as it does by itself within minutes
     return {address: _asked_for(Client(), address) for address in addresses}
 
 
@@ -54,17 +57,30 @@ def _asked_for(client, address):
     for time_ in range(TIMES):
         caches["pages"].clear()
         cold.append(_answer(client, address)[0])
-        whole, statements = _answer(client, f"{address}{'&' if '?' in address else '?'}_={time_}")
+        whole, again = _answer(client, _twin(address, time_))
         warm.append(whole)
-    spans = [statistics.median(_span(*statement) for _time in range(TIMES)) for statement in statements]
     caches["pages"].clear()
+    asked = len(_answer(client, address)[1])
+    caches["pages"].clear()
+    _answer(client, address.partition("?")[0])
+    first = _spans(_answer(client, _twin(address, TIMES))[1])
     return {
-        "queries": len(_answer(client, address)[1]),
-        "ms": round(sum(spans), 2),
-        "longest_ms": round(max(spans), 2),
+        "queries": asked,
+        "ms": round(sum(first), 2),
+        "again_ms": round(sum(_spans(again)), 2),
+        "longest_ms": round(max(first), 2),
         "cold_ms": round(statistics.median(cold), 2),
         "warm_ms": round(statistics.median(warm), 2),
     }
+
+
+def _twin(address, number):
+    """The same page under an address that nobody has asked for."""
+    return f"{address}{'&' if '?' in address else '?'}_={number}"
+
+
+def _spans(statements):
+    return [statistics.median(_span(*statement) for _time in range(TIMES)) for statement in statements]
 
 
 def _answer(client, address):
@@ -82,13 +98,17 @@ def _answer(client, address):
 
 
 def _span(statement, values):
-    """Milliseconds that the database takes for a query with all of its rows, which SQLite finds as they are fetched."""
-    started = time.perf_counter()
+    """Milliseconds that the database takes for a query with all of its rows: PostgreSQL by its own account, which is
+    without the way there and back; SQLite, which runs in this program, by the clock."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values)
+            ((told,),) = cursor.fetchone()
+            return told["Planning Time"] + told["Execution Time"]
+        started = time.perf_counter()
         cursor.execute(statement, values)
-        if cursor.description:
-            cursor.fetchall()
-    return (time.perf_counter() - started) * 1000
+        cursor.fetchall()
+        return (time.perf_counter() - started) * 1000
 
 
 if __name__ == "__main__":
