@@ -10,7 +10,9 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 
+from .among import text_of
 from .kept import Kept
+from .prepared import TEXTS, prepared
 
 
 def facet_counts(listing, version=None):
@@ -28,6 +30,11 @@ def facet_counts(listing, version=None):
 
 def _of_part(listing, whole):
     """A facet by which alone a list is narrowed counts the whole list, which may be known already."""
+    if listing.has_few_words and not listing.filter.few:
+        return _by_facet([])
+    if listing.has_few_words:
+        statement = _statement_of_few(type(listing), timezone.localdate(), connection.vendor)
+        return _by_facet(_asked(*statement.of([text_of(listing.filter.few)])))
     names, known = listing.facet_keys, {}
     if whole is not None and len(listing.narrowed_by) == 1:
         known = {name: whole[name] for name in names if name in listing.narrowed_by}
@@ -43,13 +50,19 @@ def _by_facet(rows):
 
 
 def _rows_of_whole(kind):
-    return _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor))
+    return _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor).of([]))
 
 
 @functools.lru_cache(maxsize=32)
 def _statement_of_whole(kind, today, vendor):
     """The same all day: Django would take as long to write it as the database to answer it."""
-    return _statement(kind(QueryDict()), kind.facet_keys)
+    return prepared(*_statement(kind(QueryDict(), words={}), kind.facet_keys), [])
+
+
+@functools.lru_cache(maxsize=32)
+def _statement_of_few(kind, today, vendor):
+    """What counts a list that is narrowed by few words alone, for the text of their keys."""
+    return prepared(*_statement(kind.of_few(TEXTS[0]), kind.facet_keys), TEXTS[:1])
 
 
 def _statement(listing, names):

@@ -1,5 +1,6 @@
 """The parameters of a list: checked, combined, and each usable in an address somebody shares."""
 
+import hashlib
 from copy import copy
 from functools import cache
 
@@ -13,7 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .models.search import closeness, found_by
+from .kept import Kept
+from .models.search import closeness, stands_in
 from .text import fold, fold_words
 
 MOST_WORDS = 15
@@ -148,9 +150,11 @@ class ListFilter(django_filters.FilterSet):
     usual_order = ["sort_key"]
     text_index = None  # of a list that may become very long: where the words are looked up first; see TextIndex
 
-    def __init__(self, data, queryset, words):
-        """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it."""
+    def __init__(self, data, queryset, words, version=None):
+        """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it. `version`:
+        the content version where it is known, and the queryset is that of every list of this kind."""
         super().__init__(data, queryset)
+        self.version = version
         for name, choices in words.items():
             self.form.fields[name].choices = Choices(choices)
 
@@ -164,24 +168,43 @@ class ListFilter(django_filters.FilterSet):
 
     def by_words(self, queryset, name, value):
         """What has each word of the query. A query of nothing but signs finds nothing."""
-        found = self._with_words(queryset, value)
-        return found if self.few is None else found.filter(pk__in=self.few)
+        if self.few is None:
+            return self._with_words(queryset, value)
+        return queryset.filter(pk__among=self.few) if self.few else queryset.none()
 
     @cached_property
     def few(self):
-        """The keys of what has the words, and perhaps of more, where a list has an index and they are few enough to be
-        counted; else None. Whatever the list asks for is then asked of these, and not of all that there are."""
-        words = fold_words(self.form.cleaned_data.get("q") or "") if self.text_index else []
-        if not words:
+        """The keys of what has the words, where a list has an index and they are few enough to be counted; else None.
+        Whatever the list asks for is then asked of these, and not of all that there are."""
+        if not self.indexed_words:
             return None
-        few, are_in_own_names = self.text_index.few_with(words, MOST_COUNTED)
+        found = hashlib.sha256(" ".join(self.indexed_words).encode()).hexdigest()
+        few = Kept(f"few:{found}", type(self), self.version).get_or_make(self._few_or_false)
+        return None if few is False else few
+
+    def _few_or_false(self):
+        """Kept for who then narrows what the words have found, or leafs through it."""
+        few = self._few_with(self.indexed_words)
+        return False if few is None else list(few)
+
+    def _few_with(self, words):
+        few, are_in_own_names = self.text_index.few_with(words, MOST_COUNTED, self.queryset)
+        if len(words) == 1:
+            return few
         everything = self.queryset.order_by()
-        if few is None and are_in_own_names:  # to look through nothing else takes half as long
-            few = self._first(everything.filter(*(found_by(word, self.searched_fields[0]) for word in words)))
-            few = None if len(few) <= MOST_COUNTED else few
-        if few is None:
-            few = self._first(self._with_words(everything, " ".join(words)))
+        if few is not None:
+            return self._first(self._with_words(everything.filter(pk__among=few), " ".join(words)))
+        if are_in_own_names:  # to look through nothing else takes half as long
+            few = self._first(everything.filter(*(stands_in(word, self.searched_fields[0]) for word in words)))
+            if len(few) > MOST_COUNTED:
+                return None
+        few = self._first(self._with_words(everything, " ".join(words)))
         return few if len(few) <= MOST_COUNTED else None
+
+    @cached_property
+    def indexed_words(self):
+        """The folded words of the query, where a list has an index."""
+        return fold_words(self.form.cleaned_data.get("q") or "") if self.text_index else []
 
     def _first(self, found):
         return list(found.values_list("pk", flat=True)[: MOST_COUNTED + 1])
@@ -189,7 +212,7 @@ class ListFilter(django_filters.FilterSet):
     @property
     def is_too_common(self):
         """Whether the words stand in more than are counted."""
-        return bool(self.text_index and self.few is None and fold_words(self.form.cleaned_data.get("q") or ""))
+        return self.few is None and bool(self.indexed_words)
 
     def _with_words(self, queryset, value):
         words = fold_words(value)
@@ -203,7 +226,7 @@ class ListFilter(django_filters.FilterSet):
         place to name rows in which it may stand as well."""
         told = self.told_fields if len(word) >= FEWEST_LETTERS_IN_A_TEXT else []
         in_a_text = [Q(**{f"{field}__icontains": word}) for field in told]
-        return Q.create([found_by(word, *self.searched_fields), *in_a_text], connector=Q.OR)
+        return Q.create([stands_in(word, *self.searched_fields), *in_a_text], connector=Q.OR)
 
     def in_order(self, queryset, name, value):
         return queryset  # ordered() does it: the order also depends on the words searched for
@@ -226,9 +249,15 @@ class ListFilter(django_filters.FilterSet):
         asked, words = self.form.cleaned_data.get("sort"), self.form.cleaned_data.get("q")
         if asked:
             return self.sorted_by(queryset, asked)
-        if not words or (self.is_too_common and not queryset.filter(sort_key=fold(words)).exists()):
-            return queryset.order_by(*self.usual_order)  # of so many the database reads no more than are shown
+        if not words or self.keeps_usual_order:
+            return queryset.order_by(*self.usual_order)
         return queryset.order_by(closeness(words), *self.usual_order)
+
+    @cached_property
+    def keeps_usual_order(self):
+        """Whether too common words are nobody's name, so that the database need read no more than is shown."""
+        named = self.queryset.model._base_manager.filter(sort_key=fold(self.form.cleaned_data.get("q") or ""))
+        return self.is_too_common and not named.exists()
 
     def sorted_by(self, queryset, asked):
         """The queryset in the order that a value of `sort` names."""

@@ -12,12 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .among import text_of
 from .facets import facet_counts
 from .filters import MOST_COUNTED, in_words, united_words
 from .kept import Kept
 from .models.search import known_near
 from .text import fold, named_foremost, near_names
 from .written import Written
+from .written_pages import page_of_common, page_of_few, page_of_whole
 
 MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and downloads lead to the rest
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
@@ -143,7 +145,8 @@ class Listing:
         self.parameters, too_many = _plain(parameters)
         if words is None:
             words = self.further_words(Kept("words", type(self), version).get_or_make(self.words))
-        self.filter = self.filter_class(self.parameters, _base_of(type(self), timezone.localdate()).all(), words)
+        base = _base_of(type(self), timezone.localdate()).all()
+        self.filter = self.filter_class(self.parameters, base, words, version)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 
@@ -180,6 +183,18 @@ class Listing:
     @property
     def is_whole(self):
         return not self.narrowed_by
+
+    @property
+    def has_few_words(self):
+        """Whether words of an index alone narrow it, which few have."""
+        return self.narrowed_by == {"q"} and self.filter.few is not None
+
+    @classmethod
+    def of_few(cls, keys):
+        """One that is narrowed by words, which these have: keys, or what stands for their text."""
+        listing = cls(QueryDict("q=words"), words={})
+        listing.filter.few = keys
+        return listing
 
     @cached_property
     def _counts(self):
@@ -315,13 +330,18 @@ class Listing:
         return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 
     def rows(self, page, read):
-        """The rows of a page; `read` makes of a queryset what is read of each record. Of a whole list, which is asked
-        for most, the statements are written once."""
-        if self.problems:
+        """The rows of a page; `read` makes of a queryset what is read of each record. Of a whole list, and of one that
+        words of an index alone narrow, the statements are written once."""
+        if not page.paginator.count:
             return []
-        if self._known:
-            return list(read(page.object_list))
-        return _page_of_whole(type(self), page.number, self.page_size, read).rows()
+        place = type(self), (page.number - 1) * self.page_size, page.end_index(), read
+        if not self._known:
+            return page_of_whole(*place).rows()
+        if self._known.keys() == {"q"} and self.filter.few is not None:
+            return page_of_few(*place).rows(text_of(self.filter.few), fold(self.q))
+        if self._known.keys() == {"q"} and self.filter.keeps_usual_order:
+            return page_of_common(*place, len(self.filter.indexed_words)).rows(*self.filter.indexed_words)
+        return list(read(page.object_list))
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""
@@ -329,13 +349,6 @@ class Listing:
         items = self.items if self._known else range(count)  # of a whole list nothing is read through its page
         paginator = CountedPaginator(items, self.page_size, count)
         return paginator.page(self.parameters.get("page") or 1)
-
-
-@lru_cache(maxsize=128)
-def _page_of_whole(kind, number, page_size, read):
-    first = (number - 1) * page_size
-    last = min(first + page_size, MOST_LEAFED_THROUGH)
-    return Written(lambda: read(kind(QueryDict(), words={}).items[first:last]))
 
 
 @lru_cache(maxsize=32)

@@ -1,32 +1,80 @@
-"""Statements that PostgreSQL reads and plans once for a connection and then knows by a name."""
+"""Statements that are asked time and again with other keys: on PostgreSQL read and planned once for a connection, which
+then knows them by a name."""
 
 import itertools
 import weakref
+from functools import partial
 
 from django.db import connection
 
-_numbers = itertools.count(1)
+# What stands for a key while a statement is written: what every column of keys may hold and none does, nor any text.
+NUMBERS = range(-(2**31) + 1, -(2**31) + 101)
+TEXTS = [f"\ue000{number:02}" for number in range(len(NUMBERS))]
+_names = itertools.count(1)
 
 
-class Prepared:
-    """A statement in which some values change from time to time, its keys, and all others never do.
+def prepared(statement, values, places):
+    """A statement in which some of the values of its placeholders are keys and all others never change, whose of(keys)
+    is what execute() of a cursor takes. A key is a whole number or a text; in `values` its place of `places` stands for
+    it, a text also within another one, which must then have no sign that means something there.
 
-    To read and plan it, and before that to spell out its values, takes one over several tables many times as long as
-    to answer it. `values` are those of its placeholders, in which the keys are those that stand in `places`. What is
-    prepared belongs to its connection and outlives a transaction that fails.
+    Raise ValueError where a key is in none of the values.
     """
+    keyed = [_keyed(value, places) for value in values]
+    if len({number for number, _make in filter(None, keyed)}) < len(places):
+        raise ValueError("A key is no parameter of the statement.")
+    kind = _Prepared if connection.vendor == "postgresql" else _WithValues
+    return kind(statement, values, keyed)
 
-    def __init__(self, statement, values, places):
-        numbers = {place: number for number, place in enumerate(places, 1)}
-        spelled = [_parameter(value, numbers) or _spelled(value) for value in values]
-        self.name, self.text, self.known_to = f"written_{next(_numbers)}", statement % tuple(spelled), weakref.WeakSet()
+
+def _keyed(value, places):
+    """(number of the key, what makes the value of it), or None for a value that never changes."""
+    for number, place in enumerate(places):
+        if isinstance(value, int) and value == place:
+            return number, type(value)  # as the kind of number that the statement was written for
+        if isinstance(value, str) and isinstance(place, str) and place in value:
+            return number, partial(value.replace, place)
+    return None
+
+
+class _WithValues:
+    """A statement with its values beside it, as SQLite takes it."""
+
+    def __init__(self, statement, values, keyed):
+        self.statement, self.values, self.keyed = statement, values, keyed
 
     def of(self, keys):
-        """(statement, None) for whole numbers or texts as its keys, for execute() of a cursor."""
-        connection.close_if_health_check_failed()  # as a cursor does: what comes after it knows no names yet
+        values = zip(self.values, self.keyed, strict=True)
+        return self.statement, tuple(keyed[1](keys[keyed[0]]) if keyed else value for value, keyed in values)
+
+
+class _Prepared:
+    """A statement as a connection of PostgreSQL knows it. To read and plan it, and before that to spell out its values,
+    takes one over several tables many times as long as to answer it.
+
+    What is prepared outlives a transaction that fails; another connection is told anew.
+    """
+
+    def __init__(self, statement, values, keyed):
+        self.keyed, self.known_to, self.name = [], weakref.WeakSet(), f"written_{next(_names)}"
+        self.text = statement % tuple(self._parameter(*pair) for pair in zip(values, keyed, strict=True))
+
+    def _parameter(self, value, keyed):
+        """The same value is the same parameter: what is grouped by it has to be what is shown."""
+        if not keyed:
+            return _spelled(value)
+        known = [given for given, _keyed in self.keyed]
+        if value not in known:
+            self.keyed.append((value, keyed))
+            return f"${len(self.keyed)}"
+        return f"${known.index(value) + 1}"
+
+    def of(self, keys):
+        connection.close_if_health_check_failed()  # as a cursor does: the one after it knows no names yet
         if connection.connection is None or connection.connection not in self.known_to:
             self._prepare()
-        return f"EXECUTE {self.name}" + (f" ({', '.join(map(_spelled, keys))})" if keys else ""), None
+        values = ", ".join(_spelled(make(keys[number])) for _value, (number, make) in self.keyed)
+        return f"EXECUTE {self.name}" + (f" ({values})" if values else ""), None
 
     def _prepare(self):
         """Past the cursor of Django: nothing is asked."""
@@ -36,14 +84,7 @@ class Prepared:
         self.known_to.add(connection.connection)
 
 
-def _parameter(value, numbers):
-    is_place = isinstance(value, (int, str)) and value in numbers
-    return f"${numbers[value]}" if is_place else ""
-
-
 def _spelled(value):
-    return f"{value:d}" if isinstance(value, int) and not isinstance(value, bool) else _as_driver_does(value)
-
-
-def _as_driver_does(value):
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:d}"
     return connection.ops.compose_sql("%s", [value])

@@ -63,38 +63,44 @@ class TextIndex(Trigger):
         place = f"{self.table} USING gin ({self.column} gin_trgm_ops)"
         yield f"CREATE INDEX IF NOT EXISTS {self.name}_index ON {place}"
 
-    def few_with(self, words, most):
-        """The keys of all rows in which one of the folded words stands, of the word that the fewest have, or None where
-        each of them stands in more than so many; and whether each does in so many of the table's own. One query."""
-        found = self._found(words, most + 1)
+    def few_with(self, words, most, listed):
+        """The keys of the records of a queryset in which one of the folded words stands, of the word that the fewest
+        have, or None where each of them stands in more than so many; and whether each does in so many of the table's
+        own. One query."""
+        found = self._found(words, most + 1, listed)
         few = min((own | others for own, others in found if len(own | others) <= most), key=len, default=None)
         return few, all(len(own) > most for own, _others in found)
 
-    def _found(self, words, most):
+    def _found(self, words, most, listed):
         """Of each word the keys found, (of the table's own, through the other), at most so many of either."""
-        statement, values = [], []
+        statements, values = [], []
         for word in words:
-            for source, value in self._sources(word):
-                place = len(statement)
-                statement.append(f"SELECT {place}, id FROM ({source} LIMIT {most}) AS found_{place}")
-                values.append(value)
-        found = [set() for _source in statement]
+            for source, its_values in self._sources(word, listed):
+                place = len(statements)
+                statements.append(f"SELECT {place}, pk FROM ({source} LIMIT {most}) AS found_{place}")
+                values += its_values
+        found = [set() for _source in statements]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(statement), values)
+            cursor.execute(" UNION ALL ".join(statements), values)
             for place, key in cursor.fetchall():
                 found[place].add(key)
         return list(zip(found[::2], found[1::2], strict=True))
 
-    def _sources(self, word):
-        """The statements that find a word, each with its value; a folded word has no sign that LIKE or FTS5 reads."""
-        other, pointer = self.through
-        if connection.vendor == "sqlite" and len(word) >= LETTERS:
-            index = f"{self.name}_index"
-            yield f"SELECT rowid AS id FROM {index} WHERE {index} MATCH %s", f'"{word}"'
+    def _sources(self, word, listed):
+        """The two statements that find a word, each with its values; it has no sign that LIKE or FTS5 reads."""
+        records = listed.order_by().values("pk")
+        through = f"{self.through[1].removesuffix('_id')}__{self.column}__contains"
+        if connection.vendor == "sqlite":
+            yield self._looked_up(word, *records.query.sql_with_params())
         else:
-            yield f"SELECT id FROM {self.table} WHERE {self.column} LIKE %s", f"%{word}%"
-        yield (
-            f"SELECT own.id FROM {self.table} own JOIN {other} ON {other}.id = own.{pointer} "
-            f"WHERE {other}.{self.column} LIKE %s",
-            f"%{word}%",
-        )
+            yield records.filter(**{f"{self.column}__contains": word}).query.sql_with_params()
+        yield records.filter(**{through: word}).query.sql_with_params()
+
+    def _looked_up(self, word, records, values):
+        """Of each that is found is asked whether it is one of the records: to find those first is to read them all."""
+        index = f"{self.name}_index"
+        found = f"SELECT rowid AS pk FROM {index} AS own WHERE {index} MATCH %s", f'"{word}"'
+        if len(word) < LETTERS:
+            found = f"SELECT id AS pk FROM {self.table} AS own WHERE {self.column} LIKE %s", f"%{word}%"
+        is_listed = f"EXISTS (SELECT 1 FROM ({records}) AS listed WHERE listed.pk = own.rowid)"
+        return f"{found[0]} AND {is_listed}", (found[1], *values)

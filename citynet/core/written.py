@@ -10,17 +10,14 @@ import threading
 from django.db import connection
 from django.utils import timezone
 
-from .prepared import Prepared
+from .prepared import NUMBERS, TEXTS, prepared
 
-# What stands for a key while the statement is written: what every column of keys may hold and none does.
 MOST_KEYS = 100
-NUMBERS = range(-(2**31) + 1, -(2**31) + 1 + MOST_KEYS)
-SLUGS = [f"\ue000{number}" for number in range(MOST_KEYS)]
 NOTHING = 0  # the key of no record
 
 
 class Written:
-    """A query as a function of keys of records, whole numbers or slugs.
+    """A query as a function of keys of records, whole numbers or slugs, or of words.
 
     `make` gives the queryset for keys. It may hang on the day and on nothing else, be it a setting or a limit that
     somebody changes meanwhile, and on the keys only where they are parameters of the statement. Each thread writes it
@@ -42,7 +39,7 @@ class Written:
     def rows(self, *keys):
         """What iterating over the queryset gives, as a list."""
         if not all(isinstance(key, (int, str)) for key in keys):
-            raise TypeError("A key is a whole number or a slug; nothing has none.")
+            raise TypeError("A key is a whole number or a text; nothing has none.")
         queryset, compiler, statement = self._written(keys)
         asked = statement.of(keys)
         compiler = _twin(compiler, as_sql=lambda *args, **kwargs: asked)
@@ -56,25 +53,11 @@ class Written:
             queryset = self.make(*places)
             compiler = queryset.query.get_compiler(connection=connection)
             statement, parameters = compiler.as_sql()
-            if not {*places} <= {value for value in parameters if isinstance(value, (int, str))}:
-                raise ValueError("A key is no parameter of the statement.")
+            statement = prepared(statement, parameters, places)
             converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
             compiler.get_converters = lambda columns: converters
-            kind = Prepared if connection.vendor == "postgresql" else _WithValues
-            self._kept.written = queryset, compiler, kind(statement, parameters, places)
-            self._kept.today = today
+            self._kept.today, self._kept.written = today, (queryset, compiler, statement)
         return self._kept.written
-
-
-class _WithValues:
-    """As Prepared, for SQLite: a statement that is asked with its values beside it, some of which are keys."""
-
-    def __init__(self, statement, values, places):
-        self.statement, self.values, self.places = statement, values, places
-
-    def of(self, keys):
-        given = dict(zip(self.places, keys, strict=True))
-        return self.statement, tuple(_given(value, given) for value in self.values)
 
 
 def _twin(thing, **changed):
@@ -85,14 +68,7 @@ def _twin(thing, **changed):
 
 
 def _places(keys):
-    return [NUMBERS[place] if isinstance(key, int) else SLUGS[place] for place, key in enumerate(keys)]
-
-
-def _given(value, given):
-    """A parameter with the key in its place, as the kind of number that the statement was written for."""
-    if isinstance(value, (int, str)) and value in given:
-        return type(value)(given[value])
-    return value
+    return [NUMBERS[place] if isinstance(key, int) else TEXTS[place] for place, key in enumerate(keys)]
 
 
 class WrittenRecord:

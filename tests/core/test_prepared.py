@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from citynet.core.prepared import Prepared
+from citynet.core.prepared import prepared
 from citynet.core.written import Written
 from members.models import Member
 from tests.factories import make_member
@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 PLACE = "\ue0000"
 
 
-def asked(prepared, *keys):
+def asked(statement, *keys):
     with connection.cursor() as cursor:
-        cursor.execute(*prepared.of(keys))
+        cursor.execute(*statement.of(keys))
         return cursor.fetchall()
 
 
@@ -26,42 +26,42 @@ def known_names():
 
 
 def test_statement_is_planned_once_and_asked_by_its_name():
-    prepared = Prepared("SELECT %s || %s::text, %s", ["100 % of ", PLACE, 5], [PLACE])
+    statement = prepared("SELECT %s || %s::text, %s", ["100 % of ", PLACE, 5], [PLACE])
 
-    assert asked(prepared, "one") == [("100 % of one", 5)]
-    assert asked(prepared, "another") == [("100 % of another", 5)]
-    assert known_names().count(prepared.name) == 1
+    assert asked(statement, "one") == [("100 % of one", 5)]
+    assert asked(statement, "another") == [("100 % of another", 5)]
+    assert known_names().count(statement.name) == 1
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE members_member; --", "\\'", "100 %s", "$1", "Đà Nẵng", ""])
 def test_a_key_is_never_taken_for_a_part_of_the_statement(text):
-    prepared = Prepared("SELECT %s::text, %s", [PLACE, "it's %"], [PLACE])
+    statement = prepared("SELECT %s::text, %s", [PLACE, "it's %"], [PLACE])
 
-    assert asked(prepared, text) == [(text, "it's %")]
+    assert asked(statement, text) == [(text, "it's %")]
 
 
 def test_keys_find_their_places_and_may_stand_twice():
     one, other = -2147483647, -2147483646
-    prepared = Prepared("SELECT %s::int - %s::int, %s::int", [one, other, one], [one, other])
+    statement = prepared("SELECT %s::int - %s::int, %s::int", [one, other, one], [one, other])
 
-    assert asked(prepared, 7, -3) == [(10, 7)]
+    assert asked(statement, 7, -3) == [(10, 7)]
 
 
 @transaction.atomic
-def asked_and_failed(prepared):
-    assert asked(prepared) == [(1,)]
+def asked_and_failed(statement):
+    assert asked(statement) == [(1,)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
 
 
 def test_it_outlives_a_transaction_that_fails():
-    prepared = Prepared("SELECT 1", [], [])
+    statement = prepared("SELECT 1", [], [])
 
     with pytest.raises(DatabaseError):
-        asked_and_failed(prepared)
+        asked_and_failed(statement)
 
-    assert asked(prepared) == [(1,)]
-    assert known_names().count(prepared.name) == 1
+    assert asked(statement) == [(1,)]
+    assert known_names().count(statement.name) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,4 +77,4 @@ def test_a_new_connection_is_told_anew():
 
 def test_what_cannot_be_prepared_is_an_error_of_the_database():
     with pytest.raises(DatabaseError, match="no_such_table"):
-        asked(Prepared("SELECT 1 FROM no_such_table", [], []))
+        asked(prepared("SELECT 1 FROM no_such_table", [], []))

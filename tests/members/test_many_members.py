@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from awards.listing import CaseLibrary
 from citynet.core.facets import _of_facet, facet_counts
+from citynet.core.models import ContentVersion
+from citynet.core.models.search import closeness
 from citynet.core.written import Written
 from members import views
 from members.directory import Directory
@@ -18,20 +20,24 @@ from members.models import Country, Member
 from members.text_index import MEMBER_NAMES
 from programmes.listing import EventListing, PartnerListing
 from publications.listing import PublicationListing
-from tests.factories import make_cluster, make_country, make_member, make_participation
+from tests.factories import make_cluster, make_country, make_member, make_participation, make_period
 from tests.pages import page, text_of
 
 pytestmark = pytest.mark.django_db
 MANY = 10**6
 
 
+def few_with(words, most=MANY):
+    return MEMBER_NAMES.few_with(words, most, Member.objects.current())
+
+
 def keys(word):
-    return MEMBER_NAMES.few_with([word], MANY)[0]
+    return few_with([word])[0]
 
 
 def read_through(word):
     """The same without the index."""
-    members = Member.objects.values_list("pk", "search_text", "country__search_text")
+    members = Member.objects.current().values_list("pk", "search_text", "country__search_text")
     return {pk for pk, own, of_country in members if word in own or word in (of_country or "")}
 
 
@@ -61,6 +67,12 @@ def test_index_follows_whatever_changes_a_name():
     assert (keys("zyxwvu"), keys("ponm")) == (set(), {member.pk})
 
     member.periods.all().delete()
+    assert keys("ponm") == set()  # it is listed no more
+
+    make_period(member)
+    assert keys("ponm") == {member.pk}
+
+    member.periods.all().delete()
     member.delete()
     assert keys("ponm") == set()
 
@@ -77,23 +89,66 @@ def test_members_are_found_by_the_names_of_their_country():
 def test_word_that_the_fewest_have_is_looked_up():
     one, other = make_member(name="Zyxwvu Tsrq"), make_member(name="Zyxwvu")
 
-    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], MANY) == ({one.pk}, False)
-    assert MEMBER_NAMES.few_with(["zyxwvu", "tsrq"], 1) == ({one.pk}, False)
-    assert MEMBER_NAMES.few_with(["zyxwvu"], 2) == ({one.pk, other.pk}, False)
-    assert MEMBER_NAMES.few_with(["zyxwvu"], 1) == (None, True)
+    assert few_with(["zyxwvu", "tsrq"]) == ({one.pk}, False)
+    assert few_with(["zyxwvu", "tsrq"], 1) == ({one.pk}, False)
+    assert few_with(["zyxwvu"], 2) == ({one.pk, other.pk}, False)
+    assert few_with(["zyxwvu"], 1) == (None, True)
 
 
 def test_word_that_only_countries_have_is_looked_for_there_at_once(client, few_are_many, django_assert_num_queries):
     country = make_country(name="Zubrowka")
     for number in range(4):
         make_member(name=f"Qq {number}", country=country)
-    assert MEMBER_NAMES.few_with(["zubrowka"], 3) == (None, False)
+    assert few_with(["zubrowka"], 3) == (None, False)
     client.get("/members/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         html = text_of(page(client, "/members/?q=zubrowka"))
 
     assert "More than 3 members" in html
+
+
+def test_what_is_not_listed_makes_no_word_too_common(client, few_are_many):
+    for number in range(4):
+        make_member(name=f"Zubrowka {number}", since_on="2001", until_on="2002" if number else None)
+
+    assert few_with(["zubrowka"], 3) == ({Member.objects.get(name="Zubrowka 0").pk}, False)
+    assert [row["name"] for row in client.get("/members/?q=zubrowka").context["rows"]] == ["Zubrowka 0"]
+
+
+@pytest.mark.parametrize("query", ["zyxwvu", "zyxwvu rr", "rr zyxwvu", "yxw zubro", "ZYX-wvu"])
+def test_few_are_listed_the_closest_first_and_page_by_page(client, query, monkeypatch):
+    monkeypatch.setattr(Directory, "page_size", 2)
+    country = make_country(name="Zubrowka Rr")
+    for name in ("Aa Zyxwvu", "Zyxwvu Bb", "Zyxwvu", "Zyxwvu Rr", "Zyxwvuss"):
+        make_member(name=name, country=country)
+
+    pages = [client.get("/members/", {"q": query, "page": number}).context["rows"] for number in (1, 2, 3)]
+
+    shown = [row["name"] for rows in pages for row in rows]
+    listing = Directory(QueryDict(f"q={query}&sort="))
+    found = listing.filter._with_words(Member.objects.current(), query).order_by(closeness(query), "sort_key")
+    assert shown == [member.name for member in found]
+    assert len(shown) == 5
+    assert [len(rows) for rows in pages] == [2, 2, 1]
+
+
+def test_what_words_have_found_is_asked_once_until_the_records_change(client, settings, django_assert_num_queries):
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    caches["pages"].clear()
+    member = make_member(name="Zyxwvu")
+    client.get("/members/")
+    client.get("/members/?q=zyxwvu")
+
+    with CaptureQueriesContext(connection) as asked:
+        html = text_of(page(client, "/members/?q=zyxwvu&sort=joined"))
+    assert [query["sql"] for query in asked if "LIMIT 1001" in query["sql"]] == []
+    assert "1 member" in html
+
+    Member.objects.filter(pk=member.pk).update(name="Qponml", search_text="\nqponml\n", sort_key="qponml")
+    ContentVersion.rise()
+    assert "No member fits" in text_of(page(client, "/members/?q=zyxwvu"))
+    assert "1 member" in text_of(page(client, "/members/?q=qponml"))
 
 
 @pytest.mark.parametrize("word", ["zq", "ช", "\N{HANGUL SYLLABLE SEO}\N{HANGUL SYLLABLE UL}", "o'hig", "50", "ab_c"])
@@ -107,12 +162,13 @@ def test_words_that_the_index_does_not_have_are_found_too(client, word):
 
 def test_words_are_looked_up_and_not_looked_for():
     with CaptureQueriesContext(connection) as asked:
-        MEMBER_NAMES.few_with(["kathmandu"], MANY)
+        few_with(["kathmandu"])
 
     (query,) = asked.captured_queries
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # the table is small enough to be read instead
+            for way in ("seqscan", "indexscan", "indexonlyscan"):  # the table is small enough to be read instead
+                cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"{'EXPLAIN QUERY PLAN' if connection.vendor == 'sqlite' else 'EXPLAIN'} {query['sql']}")
         told = [str(row) for row in cursor.fetchall()]
 

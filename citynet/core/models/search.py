@@ -21,16 +21,23 @@ def found_by(query, *fields):
     words = fold_words(query)
     condition = Q() if words else Q(pk__in=[])
     for word in words:
-        condition &= Q.create(
-            [Q(**{f"{field}__contains": word}) for field in fields or ["search_text"]], connector=Q.OR
-        )
+        condition &= stands_in(word, *(fields or ["search_text"]))
     return condition
+
+
+def stands_in(word, *fields):
+    """Condition: a folded word stands in one of the folded fields."""
+    return Q.create([Q(**{f"{field}__contains": word}) for field in fields], connector=Q.OR)
 
 
 def closeness(query, field="search_text"):
     """Expression to order found rows by: first where the query is the name they sort by, then where it is another
     whole name, then where a name begins with it."""
-    folded = fold(query)
+    return closeness_of(fold(query), field)
+
+
+def closeness_of(folded, field="search_text"):
+    """The same of a folded query."""
     return Case(
         When(**{field.replace("search_text", "sort_key"): folded}, then=Value(-1)),
         When(**{f"{field}__contains": f"\n{folded}\n"}, then=Value(0)),
