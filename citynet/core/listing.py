@@ -167,8 +167,11 @@ class Listing:
 
     @cached_property
     def items(self):
-        """All that is listed, in order."""
-        return self.filter.queryset.none() if self.problems else self.filter.ordered(self.filter.narrowed())
+        """All that is listed, in order; what the order cannot tell apart stays as it is from page to page."""
+        if self.problems:
+            return self.filter.queryset.none()
+        ordered = self.filter.ordered(self.filter.narrowed())
+        return ordered.order_by(*ordered.query.order_by, "pk")
 
     @property
     def q(self):

@@ -20,7 +20,7 @@ def page_of_few(kind, first, last, read):
 
     def make(keys, folded):
         found = kind.of_few(keys).filter
-        return read(found.narrowed().order_by(closeness_of(folded), *found.usual_order)[first:last])
+        return read(found.narrowed().order_by(closeness_of(folded), *found.usual_order, "pk")[first:last])
 
     return Written(make)
 
@@ -31,6 +31,7 @@ def page_of_common(kind, first, last, read, count):
 
     def make(*words):
         found = kind(QueryDict(), words={}).filter
-        return read(found.queryset.filter(*map(found.has_word, words)).order_by(*found.usual_order)[first:last])
+        common = found.queryset.filter(*map(found.has_word, words))
+        return read(common.order_by(*found.usual_order, "pk")[first:last])
 
     return Written(make)

@@ -133,6 +133,18 @@ def test_few_are_listed_the_closest_first_and_page_by_page(client, query, monkey
     assert [len(rows) for rows in pages] == [2, 2, 1]
 
 
+@pytest.mark.parametrize("query", ["", "q=zyxwvu", "sort=joined", "kind=ngo"])
+def test_namesakes_stay_in_their_order_from_page_to_page(client, query, monkeypatch):
+    monkeypatch.setattr(Directory, "page_size", 1)
+    place = {"since_on": "2026-01", "kind": "ngo"}
+    members = [make_member(name="1 Zyxwvu", country=make_country(), **place) for _time in range(6)]
+    Member.objects.filter(pk=members[0].pk).update(description="A row that is written anew may come last.")
+
+    pages = [client.get(f"/members/?{query}&page={number}").context["rows"] for number in range(1, 7)]
+
+    assert [row["pk"] for rows in pages for row in rows] == [member.pk for member in members]
+
+
 def test_what_words_have_found_is_asked_once_until_the_records_change(client, settings, django_assert_num_queries):
     settings.CACHES = settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     caches["pages"].clear()
