@@ -77,6 +77,10 @@ class MembershipPeriod(Keyed, Dated, Sourced):
         verbose_name = _("membership period")
         verbose_name_plural = _("membership periods")
         ordering = ["member", F("since_on").asc(nulls_first=True)]
+        # Whether one is a member today, and of which type, is asked for each row of a list: the index itself tells it
+        indexes = [
+            models.Index(fields=["member", "type", "since_on", "until_on"], name="membership_by_member_and_type")
+        ]
         constraints = [
             ends_after_it_begins("membership_ends_after_it_begins"),
             models.CheckConstraint(
