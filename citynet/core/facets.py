@@ -25,16 +25,13 @@ def facet_counts(listing, version=None):
     whole = Kept("facets", kind, version)
     if listing.is_whole or listing.filter.is_too_common:
         return whole.get_or_make(lambda: _by_facet(_rows_of_whole(kind)))
+    if listing.has_few_words:
+        return _by_facet(_rows_of_few(kind, listing.filter.few))
     return _of_part(listing, whole.get())
 
 
 def _of_part(listing, whole):
     """A facet by which alone a list is narrowed counts the whole list, which may be known already."""
-    if listing.has_few_words and not listing.filter.few:
-        return _by_facet([])
-    if listing.has_few_words:
-        statement = _statement_of_few(type(listing), timezone.localdate(), connection.vendor)
-        return _by_facet(_asked(*statement.of([text_of(listing.filter.few)])))
     names, known = listing.facet_keys, {}
     if whole is not None and len(listing.narrowed_by) == 1:
         known = {name: whole[name] for name in names if name in listing.narrowed_by}
@@ -57,6 +54,12 @@ def _rows_of_whole(kind):
 def _statement_of_whole(kind, today, vendor):
     """The same all day: Django would take as long to write it as the database to answer it."""
     return prepared(*_statement(kind(QueryDict(), words={}), kind.facet_keys), [])
+
+
+def _rows_of_few(kind, keys):
+    if not keys:
+        return []
+    return _asked(*_statement_of_few(kind, timezone.localdate(), connection.vendor).of([text_of(keys)]))
 
 
 @functools.lru_cache(maxsize=32)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .kept import Kept
-from .models.search import closeness, stands_in
+from .models.search import closeness_of, stands_in
 from .text import fold, fold_words
 
 MOST_WORDS = 15
@@ -148,13 +148,16 @@ class ListFilter(django_filters.FilterSet):
     searched_fields = ["search_text"]  # folded text that each word of `q` is looked for in
     told_fields = []  # running text in which a longer word may stand too
     usual_order = ["sort_key"]
-    text_index = None  # of a list that may become very long: where the words are looked up first; see TextIndex
+    # Of a list that may become very long: a TextIndex, where words are looked up. What it finds counts as found, so the
+    # list looks for words in just the two fields that it knows, `searched_fields`, and in nothing else.
+    text_index = None
 
-    def __init__(self, data, queryset, words, version=None):
+    def __init__(self, data, queryset, words, version=None, today=None):
         """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it. `version`:
-        the content version where it is known, and the queryset is that of every list of this kind."""
+        the content version where it is known, and the queryset is that of every list of this kind on the day `today`.
+        """
         super().__init__(data, queryset)
-        self.version = version
+        self.version, self.today = version, today
         for name, choices in words.items():
             self.form.fields[name].choices = Choices(choices)
 
@@ -178,8 +181,8 @@ class ListFilter(django_filters.FilterSet):
         Whatever the list asks for is then asked of these, and not of all that there are."""
         if not self.indexed_words:
             return None
-        found = hashlib.sha256(" ".join(self.indexed_words).encode()).hexdigest()
-        few = Kept(f"few:{found}", type(self), self.version).get_or_make(self._few_or_false)
+        words = hashlib.sha256(" ".join(self.indexed_words).encode()).hexdigest()
+        few = Kept(f"few:{words}", type(self), self.version, self.today).get_or_make(self._few_or_false)
         return None if few is False else few
 
     def _few_or_false(self):
@@ -216,10 +219,11 @@ class ListFilter(django_filters.FilterSet):
 
     def _with_words(self, queryset, value):
         words = fold_words(value)
-        condition = Q() if words else Q(pk__in=[])
-        for word in words:
-            condition &= self.has_word(word)
-        return queryset.filter(condition)
+        return self.with_each(queryset, words) if words else queryset.filter(pk__in=[])
+
+    def with_each(self, queryset, folded_words):
+        """What has each of these words."""
+        return queryset.filter(*map(self.has_word, folded_words))
 
     def has_word(self, word):
         """Condition: the folded word stands in a name, or in a text if it is long enough to mean something there. The
@@ -251,13 +255,19 @@ class ListFilter(django_filters.FilterSet):
             return self.sorted_by(queryset, asked)
         if not words or self.keeps_usual_order:
             return queryset.order_by(*self.usual_order)
-        return queryset.order_by(closeness(words), *self.usual_order)
+        return self.closest_first(queryset, fold(words))
+
+    def closest_first(self, queryset, folded):
+        """In the order of how close their names are to a folded query."""
+        return queryset.order_by(closeness_of(folded), *self.usual_order)
 
     @cached_property
     def keeps_usual_order(self):
         """Whether too common words are nobody's name, so that the database need read no more than is shown."""
-        named = self.queryset.model._base_manager.filter(sort_key=fold(self.form.cleaned_data.get("q") or ""))
-        return self.is_too_common and not named.exists()
+        return self.is_too_common and not self._is_a_name(fold(self.form.cleaned_data["q"]))
+
+    def _is_a_name(self, folded):
+        return self.queryset.model._base_manager.filter(sort_key=folded).exists()
 
     def sorted_by(self, queryset, asked):
         """The queryset in the order that a value of `sort` names."""

@@ -10,11 +10,12 @@ KEPT_SECONDS = 24 * 3600
 
 class Kept:
     """Something of a kind of list, under the content version; of a new day or release another. Nothing is kept where
-    the version is not known."""
+    the version is not known. `today`: the day for which it is made, where that was settled before."""
 
-    def __init__(self, what, kind, version):
+    def __init__(self, what, kind, version, today=None):
         self.version = version
-        self.key = f"{what}:{kind.__module__}.{kind.__qualname__}:{version}:{timezone.localdate()}:{release()}"
+        today = today or timezone.localdate()
+        self.key = f"{what}:{kind.__module__}.{kind.__qualname__}:{version}:{today}:{release()}"
 
     def get(self):
         """What is kept, or None."""

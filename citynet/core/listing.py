@@ -19,7 +19,7 @@ from .kept import Kept
 from .models.search import known_near
 from .text import fold, named_foremost, near_names
 from .written import Written
-from .written_pages import page_of_common, page_of_few, page_of_whole
+from .written_pages import FIRST, firmly, page_of_common, page_of_few, page_of_whole
 
 MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and downloads lead to the rest
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
@@ -145,8 +145,9 @@ class Listing:
         self.parameters, too_many = _plain(parameters)
         if words is None:
             words = self.further_words(Kept("words", type(self), version).get_or_make(self.words))
-        base = _base_of(type(self), timezone.localdate()).all()
-        self.filter = self.filter_class(self.parameters, base, words, version)
+        today = timezone.localdate()
+        base = _base_of(type(self), today).all()
+        self.filter = self.filter_class(self.parameters, base, words, version, today)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 
@@ -167,11 +168,8 @@ class Listing:
 
     @cached_property
     def items(self):
-        """All that is listed, in order; what the order cannot tell apart stays as it is from page to page."""
-        if self.problems:
-            return self.filter.queryset.none()
-        ordered = self.filter.ordered(self.filter.narrowed())
-        return ordered.order_by(*ordered.query.order_by, "pk")
+        """All that is listed, in order."""
+        return self.filter.queryset.none() if self.problems else firmly(self.filter.ordered(self.filter.narrowed()))
 
     @property
     def q(self):
@@ -337,14 +335,18 @@ class Listing:
         words of an index alone narrow, the statements are written once."""
         if not page.paginator.count:
             return []
-        place = type(self), (page.number - 1) * self.page_size, page.end_index(), read
+        first = (page.number - 1) * self.page_size
+        last = min(first + self.page_size, MOST_COUNTED if self.is_uncounted else MOST_LEAFED_THROUGH)
+        if page.number > FIRST:
+            return list(read(self.items[first:last]))
+        place = type(self), first, last, read
         if not self._known:
             return page_of_whole(*place).rows()
         if self._known.keys() == {"q"} and self.filter.few is not None:
             return page_of_few(*place).rows(text_of(self.filter.few), fold(self.q))
         if self._known.keys() == {"q"} and self.filter.keeps_usual_order:
             return page_of_common(*place, len(self.filter.indexed_words)).rows(*self.filter.indexed_words)
-        return list(read(page.object_list))
+        return list(read(self.items[first:last]))
 
     def page(self):
         """The page of the list asked for. Raise InvalidPage where there is none."""

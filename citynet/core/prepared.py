@@ -1,5 +1,5 @@
-"""Statements that are asked time and again with other keys: on PostgreSQL read and planned once for a connection, which
-then knows them by a name."""
+"""Statements that are asked time and again with other keys: on PostgreSQL read once for a connection, which then knows
+them by a name and plans them a few times at most."""
 
 import itertools
 import weakref
@@ -8,8 +8,9 @@ from functools import partial
 from django.db import connection
 
 # What stands for a key while a statement is written: what every column of keys may hold and none does, nor any text.
-NUMBERS = range(-(2**31) + 1, -(2**31) + 101)
-TEXTS = [f"\ue000{number:02}" for number in range(len(NUMBERS))]
+MOST_KEYS = 100
+NUMBERS = range(-(2**31) + 1, -(2**31) + 1 + MOST_KEYS)
+TEXTS = [f"\ue000{number:02}" for number in range(MOST_KEYS)]
 _names = itertools.count(1)
 
 
@@ -18,7 +19,7 @@ def prepared(statement, values, places):
     is what execute() of a cursor takes. A key is a whole number or a text; in `values` its place of `places` stands for
     it, a text also within another one, which must then have no sign that means something there.
 
-    Raise ValueError where a key is in none of the values.
+    Raise ValueError where a key is in none of the values, or two are in one.
     """
     keyed = [_keyed(value, places) for value in values]
     if len({number for number, _make in filter(None, keyed)}) < len(places):
@@ -29,11 +30,13 @@ def prepared(statement, values, places):
 
 def _keyed(value, places):
     """(number of the key, what makes the value of it), or None for a value that never changes."""
-    for number, place in enumerate(places):
-        if isinstance(value, int) and value == place:
-            return number, type(value)  # as the kind of number that the statement was written for
-        if isinstance(value, str) and isinstance(place, str) and place in value:
-            return number, partial(value.replace, place)
+    if isinstance(value, str):
+        found = [number for number, place in enumerate(places) if isinstance(place, str) and place in value]
+        if len(found) > 1:
+            raise ValueError("Two keys are in one parameter.")
+        return (found[0], partial(value.replace, places[found[0]])) if found else None
+    if isinstance(value, int) and value in places:
+        return places.index(value), type(value)  # as the kind of number that the statement was written for
     return None
 
 

@@ -15,7 +15,8 @@ LETTERS = 3  # in a row; a shorter word is looked for in every row
 @dataclass(frozen=True)
 class TextIndex(Trigger):
     """The letters of a table's column of folded text. `through` names the table and the table's column that points to
-    it, whose own column of the same name counts as well: a member is found by the names of its country.
+    it, whose own column of the same name counts as well: a member is found by the names of its country. That column is
+    one of a foreign key, named as Django names it.
     """
 
     table: str

@@ -10,9 +10,8 @@ import threading
 from django.db import connection
 from django.utils import timezone
 
-from .prepared import NUMBERS, TEXTS, prepared
+from .prepared import MOST_KEYS, NUMBERS, TEXTS, prepared
 
-MOST_KEYS = 100
 NOTHING = 0  # the key of no record
 
 

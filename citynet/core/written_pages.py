@@ -1,15 +1,24 @@
 """The pages of lists that are asked for most, whose statements are written once: functions of a kind of Listing, of the
-first row and the one after the last, and of `read`, which makes of a queryset what is read of each record."""
+first row and the one after the last, and of `read`, which makes of a queryset what is read of each record.
+
+PostgreSQL keeps a statement for as long as a connection lasts, so there must be few of each: FIRST pages alone.
+"""
 
 from functools import lru_cache
 
 from django.http import QueryDict
 
-from .models.search import closeness_of
 from .written import Written
 
+FIRST = 3  # pages
 
-@lru_cache(maxsize=128)
+
+def firmly(ordered):
+    """A queryset in its order; what that cannot tell apart stays as it is from page to page."""
+    return ordered.order_by(*ordered.query.order_by, "pk")
+
+
+@lru_cache(maxsize=64)
 def page_of_whole(kind, first, last, read):
     return Written(lambda: read(kind(QueryDict(), words={}).items[first:last]))
 
@@ -20,18 +29,18 @@ def page_of_few(kind, first, last, read):
 
     def make(keys, folded):
         found = kind.of_few(keys).filter
-        return read(found.narrowed().order_by(closeness_of(folded), *found.usual_order, "pk")[first:last])
+        return read(firmly(found.closest_first(found.narrowed(), folded))[first:last])
 
     return Written(make)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def page_of_common(kind, first, last, read, count):
-    """Of a list that so many too common words narrow, which are nobody's name: for each of the words."""
+    """Of a list that `count` too common words narrow, which are nobody's name: for each of the words."""
 
     def make(*words):
         found = kind(QueryDict(), words={}).filter
-        common = found.queryset.filter(*map(found.has_word, words))
-        return read(common.order_by(*found.usual_order, "pk")[first:last])
+        common = found.with_each(found.queryset, words).order_by(*found.usual_order)
+        return read(firmly(common)[first:last])
 
     return Written(make)

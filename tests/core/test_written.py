@@ -79,6 +79,11 @@ def test_a_key_that_is_no_parameter_is_refused():
         Written(lambda key: Member.objects.filter(name="One")).rows("one")
 
 
+def test_two_keys_in_one_text_are_refused():
+    with pytest.raises(ValueError, match="Two keys"):
+        Written(lambda one, other: Member.objects.filter(name=f"{one} {other}")).rows("one", "other")
+
+
 @pytest.mark.parametrize("nothing", [None, 1.5])
 def test_nothing_is_no_key(nothing):
     written = Written(named)

@@ -242,7 +242,7 @@ def with_many(ours, few):
     for what, address, most in (("rare", budgets.RARE, 3), ("common", budgets.COMMON, 5)):
         search = f"search, {what} term, {MANY:,} members"
         rows.append(Row(f"{search}: database", asked[address]["ms"], most, "ms"))
-        rows.append(Row(f"{search}, narrowed further: database", asked[address]["again_ms"], most, "ms"))
+        rows.append(Row(f"{search}, asked again: database", asked[address]["again_ms"], most, "ms"))
     rows.append(Row(f"longest statement of these, {MANY:,} members", longest, 10, "ms"))
     if ours["DATABASE_URL"]:
         rows.append(Row(f"directory, {MANY:,} members, facets kept", directory["warm_ms"] / few["warm_ms"], 1.5, "×"))

@@ -43,7 +43,8 @@ def database(*addresses):
     """{address: {"queries", the "ms" of them all together and "longest_ms" where what a whole list counts is kept,
     "again_ms" where what the words have found is kept too, and the whole answer's "cold_ms" and "warm_ms"}}.
 
-    Cold is a page of which nothing is kept, warm one of which no copy is kept but whatever else is.
+    Cold is a page of which nothing is kept, warm one of which no copy is kept but whatever else is. What PostgreSQL has
+    to do once a connection, to prepare what is then asked time and again, does not count.
     """
     settings.ALLOWED_HOSTS = ["testserver"]
     if connection.vendor == "postgresql":
