@@ -196,12 +196,12 @@ class ListFilter(django_filters.FilterSet):
             return few
         everything = self.queryset.order_by()
         if few is not None:
-            return self._first(self._with_words(everything.filter(pk__among=few), " ".join(words)))
+            return self._first(self.with_each(everything.filter(pk__among=few), words))
         if are_in_own_names:  # to look through nothing else takes half as long
             few = self._first(everything.filter(*(stands_in(word, self.searched_fields[0]) for word in words)))
             if len(few) > MOST_COUNTED:
                 return None
-        few = self._first(self._with_words(everything, " ".join(words)))
+        few = self._first(self.with_each(everything, words))
         return few if len(few) <= MOST_COUNTED else None
 
     @cached_property
