@@ -77,7 +77,7 @@ class _Prepared:
         if connection.connection is None or connection.connection not in self.known_to:
             self._prepare()
         values = ", ".join(_spelled(make(keys[number])) for _value, (number, make) in self.keyed)
-        return f"EXECUTE {self.name}" + (f" ({values})" if values else ""), None
+        return _Named(f"EXECUTE {self.name}" + (f" ({values})" if values else ""), self.text), None
 
     def _prepare(self):
         """Past the cursor of Django: nothing is asked."""
@@ -85,6 +85,15 @@ class _Prepared:
         with connection.wrap_database_errors:
             connection.connection.execute(f"PREPARE {self.name} AS {self.text}")
         self.known_to.add(connection.connection)
+
+
+class _Named(str):
+    """What a connection is told, and in `statement` what that means: it names no key, so it may stand in a log."""
+
+    def __new__(cls, told, statement):
+        named = super().__new__(cls, told)
+        named.statement = statement
+        return named
 
 
 def _spelled(value):

@@ -84,7 +84,8 @@ class Watch:
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000)
             if milliseconds > SLOW_QUERY_MS:
-                told = {"sql": str(sql)[:MOST_SQL_LETTERS], "ms": milliseconds}
+                # what the database knows by a name has its values beside the name
+                told = {"sql": str(getattr(sql, "statement", sql))[:MOST_SQL_LETTERS], "ms": milliseconds}
                 queries.warning("slow query", extra={"told": told})
 
 

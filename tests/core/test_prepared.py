@@ -33,6 +33,13 @@ def test_statement_is_planned_once_and_asked_by_its_name():
     assert known_names().count(statement.name) == 1
 
 
+def test_name_says_what_it_means_without_a_key():
+    told, _values = prepared("SELECT %s::text, %s", [PLACE, 5], [PLACE]).of(["somebody"])
+
+    assert "somebody" in told
+    assert told.statement == "SELECT $1::text, 5"
+
+
 @pytest.mark.parametrize("text", ["'; DROP TABLE members_member; --", "\\'", "100 %s", "$1", "Đà Nẵng", ""])
 def test_a_key_is_never_taken_for_a_part_of_the_statement(text):
     statement = prepared("SELECT %s::text, %s", [PLACE, "it's %"], [PLACE])
