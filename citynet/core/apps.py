@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from tablib.formats import registry
 
 from .guards import Seal, keep_guards
 from .translations import remember_translations
@@ -9,6 +10,10 @@ EVENTS_STAY = Seal(
     message="An event of a workflow is never changed or deleted",
 )
 SEALS = [EVENTS_STAY]
+
+# django-import-export asks tablib which formats there are as soon as it is imported, and for that would load what reads
+# and writes workbooks, 7 MB in every worker. The portal's are its own (see spreadsheets), so it is told of none.
+registry.register("xlsx", "")
 
 
 class CoreConfig(AppConfig):

@@ -15,7 +15,6 @@ from itertools import islice
 import tablib
 from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
-from openpyxl import load_workbook
 
 from citynet.core.tables import CONTROLS, csv_text, unprotect, xlsx_bytes
 
@@ -185,6 +184,8 @@ class XLSX(TableFormat):
     is_quick = False
 
     def rows(self, content):
+        from openpyxl import load_workbook  # as in tables
+
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bombs_and_macros(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)

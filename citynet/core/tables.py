@@ -4,10 +4,6 @@ import csv
 import io
 import re
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ERROR_CODES
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -34,6 +30,8 @@ def csv_text(headers, rows):
 
 def xlsx_bytes(headers, rows, title=None):
     """One sheet whose headings stay in sight; control characters, which XLSX cannot hold, are dropped."""
+    from openpyxl import Workbook  # whose library takes 7 MB of a worker, most of which make no such file
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -48,8 +46,10 @@ def xlsx_bytes(headers, rows, title=None):
 def _text_cell(sheet, text):
     """Text that stays text: “#N/A” would else be written as the error of that name."""
     text = protect(CONTROLS.sub("", text))
-    if text not in ERROR_CODES:
+    if not text.startswith("#"):
         return text
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     return cell

@@ -1,4 +1,4 @@
-"""No worker carries what few need: what works with passkeys, of which the portal has none, or with calendars."""
+"""No worker carries what few need: what works with calendars, workbooks or passkeys (of which the portal has none)."""
 
 import os
 import subprocess
@@ -11,7 +11,8 @@ import django, sys
 django.setup()
 from django.urls import get_resolver
 get_resolver()._populate()
-print(*sorted({"allauth", "fido2", "cryptography", "icalendar"} & {name.partition(".")[0] for name in sys.modules}))
+loaded = {name.partition(".")[0] for name in sys.modules}
+print(*sorted({"allauth", "fido2", "cryptography", "icalendar", "openpyxl"} & loaded))
 from allauth.mfa.webauthn.internal import auth
 print(auth.Fido2Server.__name__)
 """

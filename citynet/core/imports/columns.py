@@ -1,22 +1,15 @@
 """The columns of a table explained to who fills it: as a page, and as a template to download."""
 
-import io
 from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
-from citynet.core.tables import csv_text, protect
+from citynet.core.tables import csv_text
 
 EXAMPLES_FROM = 20  # records
 MOST_EXAMPLE_LETTERS = 60
-MOST_LISTED_LETTERS = 250  # what a spreadsheet program lets one choose from
-WIDTHS = (22, 60, 14, 70, 40)
 
 
 @dataclass(frozen=True)
@@ -84,45 +77,15 @@ def csv_template(resource):
 
 def xlsx_template(resource):
     """A sheet with the headings, on which choices can be chosen, and one that explains the columns."""
-    explained = explain(resource)
-    book = Workbook()
-    sheet = book.active
-    sheet.title = _("Records")
-    sheet.append([column.name for column in explained])
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(explained, 1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = max(12, len(column.name) + 2)
-        sheet[f"{letter}1"].font = Font(bold=True)
-        _offer_choices(sheet, letter, resource, column)
-    _explain_on(book.create_sheet(_("Columns")), explained)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    from .template_sheets import template  # whose library is large, and seldom needed
+
+    return template(explain(resource), _choices(resource))
 
 
-def _offer_choices(sheet, letter, resource, column):
-    field = next((field for field in resource._meta.model._meta.fields if field.name == column.name), None)
-    values = ",".join(str(value) for value, _label in (field.flatchoices if field else ()) if value != "")
-    if values and len(values) <= MOST_LISTED_LETTERS:
-        offered = DataValidation(type="list", formula1=f'"{values}"', allow_blank=True, showErrorMessage=False)
-        offered.add(f"{letter}2:{letter}1048576")
-        sheet.add_data_validation(offered)
-
-
-def _explain_on(sheet, explained):
-    sheet.append([_("Column"), _("Meaning"), _("Needed"), _("Accepted"), _("Example")])
-    for column in explained:
-        cells = [column.name, column.meaning, column.need, column.accepts, column.example]
-        sheet.append([protect(str(cell)) for cell in cells])
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for row in sheet:
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+def _choices(resource):
+    """{column: the values that may be chosen} of those that are no records."""
+    fields = resource._meta.model._meta.fields
+    return {field.name: [str(value) for value, _label in field.flatchoices if value != ""] for field in fields}
 
 
 TEMPLATES = {

@@ -1,6 +1,7 @@
 """Where dots and their names go, so that none hides another."""
 
 import math
+from array import array
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,7 +21,7 @@ def spread(points, distances, width, height):
     walks = {}  # outwards from each home: what was not free once is not looked at again, however many live there
     for (x, y), distance in zip(points, distances, strict=True):
         home, edge = (round(x / CELL), round(y / CELL)), math.ceil(min(distance, EDGE) / CELL)
-        walk = walks.setdefault((home, edge), iter(_outwards()))
+        walk = walks.setdefault((home, edge), zip(*_outwards(), strict=True))
         column, row = next(
             (
                 (home[0] + dx, home[1] + dy)
@@ -41,10 +42,11 @@ def spread(points, distances, width, height):
 
 @cache
 def _outwards():
-    """Steps to the cells around one, the nearest first."""
+    """Steps to the cells around one, the nearest first, across and down: as pairs they would take a megabyte."""
     far = int(FARTHEST / CELL)
     steps = [(dx, dy) for dx in range(-far, far + 1) for dy in range(-far, far + 1)]
-    return sorted(steps, key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
+    steps.sort(key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
+    return tuple(array("b", along) for along in zip(*steps, strict=True))
 
 
 @cache
