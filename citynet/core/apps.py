@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from tablib.formats import registry
 
 from .guards import Seal, keep_guards
+from .remembered_tags import remember_tags
 from .translations import remember_translations
 
 EVENTS_STAY = Seal(
@@ -27,3 +28,4 @@ class CoreConfig(AppConfig):
 
         keep_guards(self, SEALS)
         remember_translations()
+        remember_tags()

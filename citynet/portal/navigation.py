@@ -72,21 +72,27 @@ class Place:
     current: str
 
 
-def places(entries, path):
-    """The links of MAIN or MORE as they stand on the page at a path."""
-    return tuple(_place(label, _address(name), beginnings, path) for label, name, beginnings in entries)
+def marks_at(entries, path):
+    """What `current` is of each link of MAIN or MORE on the page at a path."""
+    return tuple(_mark(_address(name), beginnings, path) for _label, name, beginnings in entries)
 
 
 _address = functools.cache(reverse)  # they do not change
 
 
-def _place(label, address, beginnings, path):
+def _mark(address, beginnings, path):
     if path == address:
-        return Place(label, address, "page")
-    return Place(label, address, "true" if path.startswith(tuple(beginnings)) else "")
+        return "page"
+    return "true" if any(map(path.startswith, beginnings)) else ""
+
+
+def places(entries, marks=None):
+    """The links of MAIN or MORE with their marks, or without any."""
+    marks = marks or ("",) * len(entries)
+    return [Place(label, _address(name), mark) for (label, name, _beginnings), mark in zip(entries, marks, strict=True)]
 
 
 def footer_groups():
     """[(heading, places)] of the footer."""
     entries = {entry[1]: entry for entry in [*MAIN, *MORE]}
-    return [(heading, places([entries[name] for name in names], "")) for heading, names in FOOTER]
+    return [(heading, places([entries[name] for name in names])) for heading, names in FOOTER]

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from citynet.portal.navigation import FOOTER, MAIN, MORE, places
+from citynet.portal.navigation import FOOTER, MAIN, MORE, marks_at, places
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = [place.address for place in places([*MAIN, *MORE], "")]
+ADDRESSES = [place.address for place in places([*MAIN, *MORE])]
 
 
 def marks(html):
@@ -50,7 +50,11 @@ def test_page_below_a_place_is_marked_there(client, path, place):
 
 
 def test_case_belongs_to_the_awards_and_to_the_library():
-    marked = {place.address: place.current for place in places([*MAIN, *MORE], "/cases/one/") if place.current}
+    marked = {
+        place.address: place.current
+        for place in places([*MAIN, *MORE], marks_at([*MAIN, *MORE], "/cases/one/"))
+        if place.current
+    }
 
     assert marked == {"/awards/": "true", "/cases/": "true"}
 

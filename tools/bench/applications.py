@@ -45,10 +45,12 @@ def stock():
     from django.http import HttpResponse
     from django.urls import path
 
+    from citynet.core.remembered_tags import forget_tags
     from members.admin.members import MemberAdmin
     from members.completeness import with_missing
     from members.models import Member
 
+    forget_tags()
     site = admin.AdminSite(name="admin")
     columns = {name: getattr(MemberAdmin, name) for name in MemberAdmin.list_display if hasattr(MemberAdmin, name)}
     own = {

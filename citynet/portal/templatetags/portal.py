@@ -10,28 +10,27 @@ from django.utils.translation import get_language
 
 from citynet.portal.activity import activity_of_cluster, activity_of_member
 from citynet.portal.involvement import involvement_of_chapter, involvement_of_member, involvement_of_partner
-from citynet.portal.navigation import MAIN, MORE, footer_groups, places
+from citynet.portal.navigation import MAIN, MORE, footer_groups, marks_at, places
 from citynet.portal.reports.pages import is_reported
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def site_navigation(context):
-    """The header's links, with a mark at the place one is at; without a request nothing is marked."""
+def site_header(context):
+    """The head of every page, its links with a mark at the place one is at; without a request nothing is marked."""
     request = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
     is_signed_in = bool(user and user.is_authenticated)
     is_staff = bool(user and user.is_staff)
-    return _navigation(get_language(), places(MAIN, path), places(MORE, path), is_signed_in, is_staff)
+    return _header(get_language(), marks_at(MAIN, path), marks_at(MORE, path), is_signed_in, is_staff)
 
 
 @functools.lru_cache(maxsize=128)  # drawn once for each place one can be at
-def _navigation(language, main, more, is_signed_in, is_staff):
-    is_in_more = not any(place.current for place in main) and any(place.current for place in more)
-    known = {"main": main, "more": more, "is_in_more": is_in_more}
-    return render_to_string("includes/_navigation.html", known | {"is_signed_in": is_signed_in, "is_staff": is_staff})
+def _header(language, main, more, is_signed_in, is_staff):
+    known = {"main": places(MAIN, main), "more": places(MORE, more), "is_in_more": any(more) and not any(main)}
+    return render_to_string("includes/_header.html", known | {"is_signed_in": is_signed_in, "is_staff": is_staff})
 
 
 @register.simple_tag

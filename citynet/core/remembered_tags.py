@@ -1,0 +1,85 @@
+"""`{% url %}`, `{% translate %}` and `{% static %}` that are drawn once where nothing of them hangs on the page.
+
+A page has dozens of them, and Django takes as long for each as for a row of a list.
+"""
+
+from django.conf import STATICFILES_STORAGE_ALIAS
+from django.core.files.storage import storages
+from django.template import defaulttags
+from django.template.base import Node
+from django.templatetags import i18n, static
+from django.urls import get_script_prefix, get_urlconf
+from django.utils.translation import get_language
+
+
+def remember_tags():
+    """Put them in the place of Django's, in the libraries that templates load; before any template is read."""
+    defaulttags.register.tag("url", _url)
+    i18n.register.tag("translate", _translate)
+    i18n.register.tag("trans", _translate)
+    static.register.tag("static", _static)
+
+
+def forget_tags():
+    """Put Django's back."""
+    defaulttags.register.tag("url", defaulttags.url)
+    i18n.register.tag("translate", i18n.do_translate)
+    i18n.register.tag("trans", i18n.do_translate)
+    static.register.tag("static", static.do_static)
+
+
+class Remembered(Node):
+    """A node that is drawn once for each key, which `key` makes of the context; `name`: what it gives a value to."""
+
+    child_nodelists = ()
+
+    def __init__(self, node, key, name=None):
+        self.node, self.key, self.name, self.drawn = node, key, name, {}
+
+    def render(self, context):
+        key = self.key(context)
+        drawn = self.drawn.get(key)
+        if drawn is None:
+            drawn = self.drawn[key] = (self.node.render(context), context[self.name] if self.name else None)
+        text, value = drawn
+        if self.name:
+            context[self.name] = value
+        return text
+
+
+def _is_text(expression):
+    """Whether an expression is a text of the template itself, as it stands there."""
+    return not expression.filters and (not expression.is_var or expression.var.lookups is None)
+
+
+def _url(parser, token):
+    node = defaulttags.url(parser, token)
+    is_plain = _is_text(node.view_name) and not (node.args or node.kwargs)
+    return Remembered(node, _place, node.asvar) if is_plain else node
+
+
+def _place(context):
+    """What the address of a page hangs on: where the portal is, and in which of several admin sites the reader."""
+    request = getattr(context, "request", None)
+    namespace = getattr(getattr(request, "resolver_match", None), "namespace", None)
+    prefix, urls = get_script_prefix(), get_urlconf()
+    return prefix, urls, getattr(request, "current_app", None), namespace, context.autoescape
+
+
+def _translate(parser, token):
+    node = i18n.do_translate(parser, token)
+    is_plain = _is_text(node.filter_expression) and not node.message_context
+    return Remembered(node, _language, node.asvar) if is_plain else node
+
+
+def _language(context):
+    return get_language(), context.autoescape
+
+
+def _static(parser, token):
+    node = static.do_static(parser, token)
+    return Remembered(node, _storage, node.varname) if _is_text(node.path) else node
+
+
+def _storage(context):
+    return get_script_prefix(), storages[STATICFILES_STORAGE_ALIAS], context.autoescape

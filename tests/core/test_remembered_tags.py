@@ -1,0 +1,105 @@
+"""Tags that are drawn once give what Django's would, in every language and wherever the portal lies."""
+
+import pytest
+from django.template import Context, NodeList, Template
+from django.template.base import Node
+from django.urls import NoReverseMatch, get_script_prefix, set_script_prefix
+from django.utils import translation
+
+from citynet.core import remembered_tags
+from citynet.core.remembered_tags import Remembered
+
+TEXT = """{% load i18n static %}{% url "portal:about" %} {% translate "January" %} {% static "js/portal.js" %}"""
+
+
+@pytest.fixture
+def elsewhere():
+    before = get_script_prefix()
+    set_script_prefix("/network/")
+    yield
+    set_script_prefix(before)
+
+
+def drawn(text, **context):
+    return Template(text).render(Context(context))
+
+
+def with_tags_of_django(text):
+    remembered_tags.forget_tags()
+    try:
+        return Template(text)
+    finally:
+        remembered_tags.remember_tags()
+
+
+def test_they_give_what_those_of_django_give():
+    ours, of_django = Template(TEXT), with_tags_of_django(TEXT)
+
+    assert [type(node) for node in of_django.nodelist if isinstance(node, Remembered)] == []
+    assert len([node for node in ours.nodelist if isinstance(node, Remembered)]) == 3
+    assert ours.render(Context()) == of_django.render(Context())
+    assert ours.render(Context()).startswith("/about/ January /static/js/portal")
+
+
+def test_each_language_has_its_own_words():
+    template = Template('{% load i18n %}{% translate "January" %}')
+
+    assert template.render(Context()) == "January"
+    with translation.override("fr"):
+        assert template.render(Context()) == "janvier"
+    assert template.render(Context()) == "January"
+
+
+def test_address_is_where_the_portal_lies(elsewhere):
+    template = Template('{% url "portal:about" %}')
+
+    assert template.render(Context()) == "/network/about/"
+    set_script_prefix("/")
+    assert template.render(Context()) == "/about/"
+
+
+@pytest.mark.parametrize("tag", ['url "portal:about" as told', 'translate "Members" as told'])
+def test_what_is_given_a_name_has_it_each_time(tag):
+    template = Template("{% load i18n %}{% " + tag + " %}[{{ told }}]")
+    told = {"url": "[/about/]", "tran": "[Members]"}[tag[:4].strip()]
+
+    assert [template.render(Context()) for _time in range(2)] == [told, told]
+
+
+def test_address_of_nothing_is_refused_each_time_and_nothing_under_a_name():
+    template = Template('{% url "portal:nowhere" %}')
+
+    for _time in range(2):
+        with pytest.raises(NoReverseMatch):
+            template.render(Context())
+    assert drawn('{% url "portal:nowhere" as told %}[{{ told }}]') == "[]"
+
+
+def test_what_hangs_on_the_page_is_drawn_for_each():
+    template = Template(
+        "{% load i18n %}{% url name %} {% translate word|upper %} {% url 'members:member-detail' slug %}"
+    )
+    pages = [
+        {"name": "portal:about", "word": "one", "slug": "seoul"},
+        {"name": "portal:home", "word": "two", "slug": "suva"},
+    ]
+
+    assert [template.render(Context(page)) for page in pages] == [
+        "/about/ ONE /members/seoul/",
+        "/ TWO /members/suva/",
+    ]
+
+
+class Counted(Node):
+    def __init__(self):
+        self.times = 0
+
+    def render(self, context):
+        self.times += 1
+        return str(self.times)
+
+
+def test_a_node_is_drawn_once_for_each_key():
+    node = Remembered(Counted(), lambda context: context["key"])
+
+    assert [NodeList([node]).render(Context({"key": key})) for key in "aab"] == ["1", "1", "2"]
