@@ -3,11 +3,11 @@ the meetings it hosted, what it looks for help with and where details of its rec
 
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from citynet.core.addresses import address_of, address_of_record
-from citynet.core.dates import PartialDate
+from citynet.core.dates import PartialDate, known_date
+from citynet.core.models.labels import heading_of, label_of
 from citynet.core.models.sources import cited
 from citynet.core.unions import United
 
@@ -103,14 +103,14 @@ HELD = United(_keyed, TEXTS, NUMBERS, ORDER)
 
 def _role(row):
     for name in ("since_on", "until_on", "as_of", "term_since", "term_until"):
-        row[name] = PartialDate(row[name]) if row[name] else None
+        row[name] = known_date(row[name])
     make = {SEAT: _seat, PART: _part, POST: _post, MEETING: _meeting, OFFICE: _office, NEED: _need, DETAIL: _detail}
     return make[row["kind"]](row)
 
 
 def _seat(row):
     """Its dates are told only where they are known to differ from those of its term."""
-    label = f"{Seat.Office(row['code']).label}, {row['name']}"
+    label = f"{label_of(Seat.Office, row['code'])}, {row['name']}"
     address = f"{address_of('members:governance')}#{row['slug']}"
     period, term = (row["since_on"], row["until_on"]), (row["term_since"], row["term_until"])
     dates = _dates(row) if is_part(period, term) else {}
@@ -121,13 +121,13 @@ def _seat(row):
 def _part(row):
     label = _("%(cluster)s cluster") % {"cluster": row["name"]}
     address = address_of_record(Cluster, slug=row["slug"])
-    before = f"{capfirst(ClusterParticipation.Role(row['code']).label)},"
+    before = f"{heading_of(ClusterParticipation.Role, row['code'])},"
     return RoleHeld(label, address, before, kind=_("Cluster"), **_dates(row), **_began(row), **_source(row))
 
 
 def _post(row):
     address = address_of_record(NationalChapter, slug=row["slug"])
-    before = f"{capfirst(ChapterPost.Post(row['code']).label)},"
+    before = f"{heading_of(ChapterPost.Post, row['code'])},"
     when = {"as_of": row["as_of"], **_dates(row), **_began(row)}
     return RoleHeld(row["name"], address, before, kind=_("National chapter"), **when, **_source(row))
 
@@ -148,7 +148,7 @@ def _need(row):
 
 
 def _detail(row):
-    about = str(capfirst(MemberCitation.About(row["code"]).label))
+    about = heading_of(MemberCitation.About, row["code"])
     return RoleHeld(f"{about}, {row['name']}" if row["name"] else about, address="", **_source(row))
 
 

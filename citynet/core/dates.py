@@ -63,10 +63,11 @@ class PartialDate(str):
         return date_format(self.first_day, f"{day_and_month} Y" if with_year else day_and_month)
 
 
-def span_for_reader(start, end, with_year=True):
+def span_for_reader(start, end, with_year=True, language=None):
     """Two partial dates as one span, without saying a month or year twice: "26–28 October 2025". Without the year,
-    where it stands above: "26–28 October"; a span that leaves that year tells both."""
-    return _span(start, end, with_year, get_language())
+    where it stands above: "26–28 October"; a span that leaves that year tells both. `language`: the reader's, where it
+    was asked for already, as in label_of()."""
+    return _span(start, end, with_year, language or get_language())
 
 
 @lru_cache(maxsize=2048)  # lists tell the same dates again and again, and to write one takes longer than its row
@@ -78,6 +79,11 @@ def _span(start, end, with_year, language):
     if start.precision == end.precision == "day" and start[:7] == end[:7]:
         return f"{start.first_day.day}–{end.for_reader(with_year)}"  # both are days of one month
     return _("%(start)s to %(end)s") % {"start": start.for_reader(with_year), "end": end.for_reader(with_year)}
+
+
+def known_date(text):
+    """The PartialDate of a text that a database holds; None for none."""
+    return _stored(text) if text else None
 
 
 @lru_cache(maxsize=2048)

@@ -1,8 +1,11 @@
 """HTML of many rows at once."""
 
+import re
 from html import escape
 
 from django.utils.safestring import mark_safe
+
+MEANS_SOMETHING = re.compile("[&<>\"']").search  # in HTML
 
 
 def many_html(item, rows, between="\n"):
@@ -13,4 +16,6 @@ def many_html(item, rows, between="\n"):
 
 
 def _safe(value):
+    if type(value) is str:  # as most are
+        return escape(value) if MEANS_SOMETHING(value) else value
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))

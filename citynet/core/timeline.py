@@ -19,10 +19,9 @@ class Entry:
     notes: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
 
-    @property
-    def dates(self):
+    def dates(self, language=None):
         """Its dates without the year, under which it stands; empty where no more than that is known."""
-        return span_for_reader(self.on, self.until, with_year=False) if self.on else ""
+        return span_for_reader(self.on, self.until, with_year=False, language=language) if self.on else ""
 
 
 def by_year(entries):

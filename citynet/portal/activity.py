@@ -3,13 +3,13 @@ besides what its page has read already."""
 
 from django.db.models import CharField, Exists, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
-from django.utils.text import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from awards.models import AwardCase, Edition, EditionOrganiser, Honour, Juror
 from citynet.core.addresses import address_of, address_of_record
-from citynet.core.dates import PartialDate
-from citynet.core.models.labels import label_of
+from citynet.core.dates import known_date
+from citynet.core.models.labels import heading_of, label_of
 from citynet.core.timeline import Entry, by_year
 from citynet.core.unions import United
 from members.models import Meeting
@@ -36,6 +36,7 @@ TEXTS = [
 ]
 NUMBERS = ["number", "to_be_confirmed"]
 ORDER = ["-on", "kind", "name", "slug"]
+ROLES = EventParticipation.Role.values  # in the order in which an event tells them
 MOST = 150  # of its rows are drawn: more than anybody looks through; events and cases have lists of their own
 
 
@@ -127,10 +128,6 @@ OF_MEMBER = United(_queries_of_member, TEXTS, NUMBERS, ORDER)
 OF_CLUSTER = United(_queries_of_cluster, TEXTS, NUMBERS, ORDER)
 
 
-def _date(text):
-    return PartialDate(text) if text else None
-
-
 def _confirmable(row):
     return (_("to be confirmed"),) if row["to_be_confirmed"] else ()
 
@@ -145,10 +142,11 @@ def _events(rows, hosted=()):
     by_slug = {}
     for row in rows:
         by_slug.setdefault(row["slug"], []).append(row)
-    return [_event(same, hosted) for same in by_slug.values()]
+    today = timezone.localdate()
+    return [_event(same, hosted, today) for same in by_slug.values()]
 
 
-def _event(rows, hosted):
+def _event(rows, hosted, today):
     row = rows[0]
     event = EventRow(
         {
@@ -159,17 +157,17 @@ def _event(rows, hosted):
             "mode": row["mode"],
             "place": row["place"],
             "country_name": row["country"],
-            "starts_on": _date(row["on"]),
-            "ends_on": _date(row["until"]),
+            "starts_on": known_date(row["on"]),
+            "ends_on": known_date(row["until"]),
         }
     )
-    order = EventParticipation.Role.values.index
-    roles = [_role(row) for row in sorted((row for row in rows if row["role"]), key=lambda row: order(row["role"]))]
+    with_role = [row for row in rows if row["role"]]
+    roles = [_role(row) for row in sorted(with_role, key=lambda row: ROLES.index(row["role"]))]
     if row["body"] and _meeting_address(row) in hosted:
-        roles = [str(EventParticipation.Role.HOST.label), *roles]
-    state = event.state or ("" if event.is_over() else _("to come"))
+        roles = [label_of(EventParticipation.Role, EventParticipation.Role.HOST), *roles]
+    state = event.state or ("" if event.is_over(today) else _("to come"))
     return Entry(
-        capfirst(event.get_kind_display()),
+        heading_of(Event.Kind, event.kind),
         event.title,
         event.get_absolute_url(),
         event.starts_on,
@@ -180,10 +178,8 @@ def _event(rows, hosted):
 
 
 def _role(row):
-    role = EventParticipation.Role(row["role"]).label
-    return (
-        _("%(role)s through %(partner)s") % {"role": role, "partner": row["through"]} if row["through"] else str(role)
-    )
+    role = label_of(EventParticipation.Role, row["role"])
+    return _("%(role)s through %(partner)s") % {"role": role, "partner": row["through"]} if row["through"] else role
 
 
 def _meeting_address(row):
@@ -192,34 +188,34 @@ def _meeting_address(row):
 
 def _case(row):
     """A case with what it was given in an edition; without that, in the year of its own."""
-    given = str(row["role"] or (Honour.Kind(row["sort"]).label if row["sort"] else ""))
+    given = str(row["role"] or (label_of(Honour.Kind, row["sort"]) if row["sort"] else ""))
     edition = ((row["about"], address_of_record(Edition, number=row["number"])),) if row["about"] else ()
     return Entry(
         _("Award case"),
         row["name"],
         address_of_record(AwardCase, slug=row["slug"]),
-        _date(row["on"] or row["until"]),
+        known_date(row["on"] or row["until"]),
         notes=_plain(row["through"], given) + edition,
         labels=_confirmable(row),
     )
 
 
 def _agreement(row):
-    kind = capfirst(label_of(Agreement.Kind, row["sort"]))
-    return Entry(kind, row["name"], address_of_record(Agreement, slug=row["slug"]), _date(row["on"]))
+    kind = heading_of(Agreement.Kind, row["sort"])
+    return Entry(kind, row["name"], address_of_record(Agreement, slug=row["slug"]), known_date(row["on"]))
 
 
 def _publication(row):
-    kind = capfirst(label_of(Publication.Kind, row["sort"]))
+    kind = heading_of(Publication.Kind, row["sort"])
     address = address_of_record(Publication, slug=row["slug"])
-    return Entry(kind, row["name"], address, _date(row["on"]), notes=_plain(row["about"]))
+    return Entry(kind, row["name"], address, known_date(row["on"]), notes=_plain(row["about"]))
 
 
 def _programme(row):
     address = address_of_record(Programme, slug=row["slug"], kind=row["sort"])
-    role = ProgrammePartner.Role(row["role"]).label if row["role"] else row["on"] and _("began")
-    kind = capfirst(label_of(Programme.Kind, row["sort"]))
-    return Entry(kind, row["name"], address, _date(row["on"]), notes=_plain(role))
+    role = label_of(ProgrammePartner.Role, row["role"]) if row["role"] else row["on"] and _("began")
+    kind = heading_of(Programme.Kind, row["sort"])
+    return Entry(kind, row["name"], address, known_date(row["on"]), notes=_plain(role))
 
 
 def _edition(role):
@@ -227,7 +223,7 @@ def _edition(role):
 
     def make(row):
         address = address_of_record(Edition, number=row["number"])
-        return Entry(_("Awards"), row["name"], address, _date(row["on"]), notes=_plain(role))
+        return Entry(_("Awards"), row["name"], address, known_date(row["on"]), notes=_plain(role))
 
     return make
 

@@ -38,6 +38,6 @@ class EventInWords:
 
     def is_over(self, on=None):
         """Whether it was held, or its last possible day is over by a date (today by default); see with_when()."""
-        last = (self.ends_on or self.starts_on).last_day
-        is_past = last < (on or timezone.localdate()) and self.status != self.Status.POSTPONED
-        return self.status == self.Status.HELD or is_past
+        if self.status in {self.Status.HELD, self.Status.POSTPONED}:
+            return self.status == self.Status.HELD
+        return (self.ends_on or self.starts_on).last_day < (on or timezone.localdate())

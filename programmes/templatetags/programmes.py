@@ -5,9 +5,12 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from citynet.core.dates import span_for_reader
 from citynet.core.many import many_html
+from citynet.core.models.labels import label_of
 from programmes.models import Agreement, Event
 from programmes.models.events import UPCOMING
 from programmes.shown import by_role
@@ -48,11 +51,13 @@ def when_and_where(event):
 @register.simple_tag
 def event_line(event):
     """Dates, kind and place of an event as one line."""
-    return format_html(LINE, *_line(event))
+    return format_html(LINE, *_line(event, get_language()))
 
 
-def _line(event):
-    return event.starts_on, event.dates, event.get_kind_display(), f" · {event.where}" if event.where else ""
+def _line(event, language):
+    where = event.where
+    dates = span_for_reader(event.starts_on, event.ends_on, language=language)
+    return event.starts_on, dates, label_of(Event.Kind, event.kind, language), f" · {where}" if where else ""
 
 
 @register.simple_tag
@@ -69,12 +74,13 @@ def event_rows(events, base):
     Written here and not in a template, which takes ten times as long for so many.
     """
     item = f'<li><div><a class="name" href="{{}}{{}}/{{}}/">{{}}</a><p>{LINE}{{}}</p></div><div>{{}}</div></li>'
-    return many_html(item, (_row(event, base) for event in events))
+    language = get_language()
+    return many_html(item, (_row(event, base, language) for event in events))
 
 
-def _row(event, base):
+def _row(event, base, language):
     programme = f" · {event.programme_name}" if event.programme_name else ""
-    return base, event.starts_on.year, event.slug, event.title, *_line(event), programme, event_labels(event)
+    return base, event.starts_on.year, event.slug, event.title, *_line(event, language), programme, event_labels(event)
 
 
 @register.inclusion_tag("programmes/_who_took_part.html")

@@ -2,9 +2,9 @@
 
 import html5lib
 import pytest
-from django.template.loader import render_to_string
 
 from citynet.core.dates import PartialDate
+from citynet.core.templatetags.citynet import timeline
 from citynet.core.timeline import Entry, by_year
 
 
@@ -13,7 +13,7 @@ def entry(title, on=None, until=None, **fields):
 
 
 def rendered(*entries):
-    html = render_to_string("includes/_timeline.html", {"years": by_year(entries)})
+    html = timeline(by_year(entries))
     html5lib.HTMLParser(strict=True).parseFragment(html)
     return html
 
@@ -48,7 +48,7 @@ def test_entries_of_one_date_stay_in_their_order():
     ],
 )
 def test_dates_leave_out_the_year_they_stand_under(on, until, told):
-    assert entry("x", on, until).dates == told
+    assert entry("x", on, until).dates() == told
 
 
 def test_timeline_is_a_list_for_each_year_with_dates_for_machines():

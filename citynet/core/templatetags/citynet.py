@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
 from citynet.core.many import many_html
@@ -68,16 +70,29 @@ def facet_options(facet):
 
 
 @register.simple_tag
-def timeline_items(entries):
-    """The entries of a year as the items of a list; a member may have a hundred and fifty. See timeline.Entry."""
-    item = '<li><p>{}{}</p><p class="quiet">{}{}{}</p></li>'
-    return many_html(item, map(_timeline_item, entries))
+def timeline(years):
+    """A timeline by years, from timeline.by_year(). A member may have a hundred and fifty entries, and a template takes
+    several times as long to write them."""
+    section = '<section class="timeline-year">\n{}\n<ol class="timeline">\n{}\n</ol>\n</section>'
+    return many_html(section, ((_timeline_heading(year), _timeline_items(entries)) for year, entries in years))
 
 
-def _timeline_item(entry):
-    dates = format_html(' · <time datetime="{}">{}</time>', entry.on, entry.dates) if entry.dates else ""
-    labels = many_html(' <span class="label label-open">{}</span>', ((label,) for label in entry.labels), between="")
-    notes = many_html(" · {}", ((_link(*note),) for note in entry.notes), between="")
+def _timeline_heading(year):
+    if year:
+        return many_html('<h3><time datetime="{0}">{0}</time></h3>', [(year,)])
+    return many_html('<h3 class="undated">{}</h3>', [(_("Date not recorded"),)])
+
+
+def _timeline_items(entries):
+    item, language = '<li><p>{}{}</p><p class="quiet">{}{}{}</p></li>', get_language()
+    return many_html(item, (_timeline_item(entry, language) for entry in entries))
+
+
+def _timeline_item(entry, language):
+    told = entry.dates(language)
+    dates = many_html(' · <time datetime="{}">{}</time>', [(entry.on, told)]) if told else ""
+    labels = many_html(' <span class="label label-open">{}</span>', zip(entry.labels), between="")
+    notes = many_html(" · {}", ((_link(*note),) for note in entry.notes), between="") if entry.notes else ""
     return _link(entry.title, entry.address), labels, entry.kind, dates, notes
 
 
@@ -101,10 +116,18 @@ def picture(file, alt, at_first_sight=False):
     return format_html('<img src="{}" alt="{}" decoding="async"{}>', file.url, alt, flatatt(size | when))
 
 
-@register.inclusion_tag("includes/_source.html")
+@register.simple_tag
 def source_line(record, is_bare=False):
     """Where a record comes from, as a small line with a link; bare under a heading that says so."""
-    return {"citation": record.citation, "url": record.citation_url, "is_bare": is_bare}
+    return source_text(record.citation, record.citation_url, is_bare)
+
+
+@register.simple_tag
+def source_text(citation, url="", is_bare=False):
+    """The same of a citation and its address, where it has one."""
+    label = "" if is_bare else format_html("{} ", _("Source:"))
+    source = format_html('<a href="{}" rel="noopener">{}</a>', url, citation) if url else citation
+    return format_html('<span class="source">{}{}</span>', label, source)
 
 
 @register.inclusion_tag("includes/_monogram.html")
