@@ -16,6 +16,7 @@ from citynet.core.models.search import known_near
 from citynet.core.text import fold, named_foremost
 from citynet.core.written import Written
 
+from .directory_counts import DIRECTORY_COUNTS
 from .filters import MemberFilter
 from .models import Cluster, ClusterParticipation, Country, Member, MembershipType, NationalChapter, Region
 
@@ -38,6 +39,7 @@ class Directory(Listing):
     }
     repeating_facets = ("cluster",)
     open_facets = ("type",)
+    quick_counts = DIRECTORY_COUNTS
     year_facets = ("joined",)
     shown_by = ("view", "area")
     name = _("Members")

@@ -13,6 +13,10 @@ from django.utils import timezone
 from .among import text_of
 from .kept import Kept
 from .prepared import TEXTS, prepared
+from .quick_counts import UNCOMMON
+
+LONG = 2_000  # records: from there on to count them by indexes takes less than one by one
+_long = set()  # kinds of lists that were as long when they were last counted
 
 
 def facet_counts(listing, version=None):
@@ -24,7 +28,7 @@ def facet_counts(listing, version=None):
     kind = type(listing)
     whole = Kept("facets", kind, version)
     if listing.is_whole or listing.filter.is_too_common:
-        return whole.get_or_make(lambda: _by_facet(_rows_of_whole(kind)))
+        return whole.get_or_make(lambda: _counts_of_whole(kind))
     if listing.has_few_words:
         return _by_facet(_rows_of_few(kind, listing.filter.few))
     return _of_part(listing, whole.get())
@@ -42,12 +46,33 @@ def _by_facet(rows):
     counts = defaultdict(dict)
     for facet, value, count in rows:
         if value is not None and (value or not facet):
-            counts[facet][value] = count
+            counts[facet][value] = counts[facet].get(value, 0) + count
     return counts
 
 
-def _rows_of_whole(kind):
-    return _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor).of([]))
+def _counts_of_whole(kind):
+    """The list of this kind that was found long is counted by indexes the next time, where the database can."""
+    rows = None
+    if kind in _long and connection.vendor == "postgresql":
+        rows = _quick_rows(kind, with_strays=False) or _quick_rows(kind, with_strays=True)
+    counts = _by_facet(rows or _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor).of([])))
+    if kind.quick_counts and counts[""].get("", 0) >= LONG:
+        _long.add(kind)
+    else:
+        _long.discard(kind)
+    return counts
+
+
+def _quick_rows(kind, with_strays):
+    return kind.quick_counts.counts(_asked(*_quick_statement(kind, timezone.localdate(), with_strays).of([])))
+
+
+@functools.lru_cache(maxsize=32)
+def _quick_statement(kind, today, with_strays):
+    listing = kind(QueryDict(), words={})
+    listing.filter.queryset = listing.filter.queryset.filter(pk__in=UNCOMMON)
+    one_by_one = _statement(listing, kind.facet_keys)
+    return prepared(*kind.quick_counts.statement(one_by_one, with_strays), [])
 
 
 @functools.lru_cache(maxsize=32)

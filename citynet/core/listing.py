@@ -84,6 +84,7 @@ class Listing:
     facet_keys = {}  # {parameter: expression whose values are counted}, in the order of the form
     repeating_facets = ()  # those of other rows that belong to a record, which may have a value several times
     open_facets = ()  # those that are open at first
+    quick_counts = None  # QuickCounts of a list that may become very long
     year_facets = ()  # those whose options are the years that occur, newest first, and not the choices of the filter
     shown_by = ()  # parameters that say how the list is shown and not what is in it; downloads do without them
     renamed = {}  # {parameter: model}: of these a former slug is understood too, because subscriptions keep it
