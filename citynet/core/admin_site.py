@@ -1,6 +1,6 @@
 """The Secretariat's admin site: its name and the order of its index. The package admin registers with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -17,10 +17,11 @@ from citynet.core import desk
 
 @dataclass(frozen=True, order=True)
 class IndexGroup:
-    """A heading of the index. A model's admin names its own as `index_group`; lower positions come first."""
+    """A heading of the index. A model's admin names its own as `index_group`; lower positions come first, and each is
+    that of one heading."""
 
     position: int
-    title: Promise
+    title: Promise = field(compare=False)
 
 
 OTHERS = IndexGroup(100, _("Other records"))

@@ -22,6 +22,7 @@ from citynet.core.admin import (
     WithUploads,
     is_among,
 )
+from citynet.core.models.labels import label_of
 from members.completeness import with_missing
 from members.duplicates import known_members
 from members.merging import members
@@ -185,7 +186,7 @@ class MemberAdmin(
 
     @admin.display(description=_("membership"), ordering="membership_type")
     def membership(self, member):
-        return TYPES.get(member.membership_type, gettext("none today"))
+        return label_of(MembershipType, member.membership_type) if member.membership_type else gettext("none today")
 
     @admin.display(description=_("internal note"))
     def note(self, member):

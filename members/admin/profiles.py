@@ -89,7 +89,7 @@ class ProfilePages(ListPages):
     @admin.display(description=_("lacks"))
     def lacks(self, member):
         """How much is missing; what it is stands on the member's page."""
-        return _("%(count)s\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}%(all)s") % {
+        return gettext("%(count)s\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}%(all)s") % {
             "count": len(lacking(member)),
             "all": len(ITEMS),
         }

@@ -24,7 +24,7 @@ def served(tmp_path_factory, django_db_setup):
     """A reader of a portal that serves its static files as in production: collected, hashed, compressed."""
     from django.conf import settings
 
-    hashed = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    hashed = {"BACKEND": "citynet.core.static_files.HashedFiles"}
     with override_settings(
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES=settings.STORAGES | {"staticfiles": hashed},

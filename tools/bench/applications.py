@@ -41,6 +41,7 @@ def stock():
     django.setup()
     settings.MIDDLEWARE = STOCK_MIDDLEWARE
     settings.TEMPLATES[0]["DIRS"] = []  # Django's own alone
+    settings.STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     from django.contrib import admin
     from django.http import HttpResponse
     from django.urls import path
