@@ -12,9 +12,18 @@ EVENTS_STAY = Seal(
 )
 SEALS = [EVENTS_STAY]
 
-# django-import-export asks tablib which formats there are as soon as it is imported, and for that would load what reads
-# and writes workbooks, 7 MB in every worker. The portal's are its own (see spreadsheets), so it is told of none.
-registry.register("xlsx", "")
+
+class Workbook:
+    """A format of tablib that it neither reads nor writes.
+
+    django-import-export asks tablib which formats there are as soon as it is imported, and tablib would load what reads
+    and writes workbooks, 7 MB in every worker. The portal has formats of its own; see spreadsheets.
+    """
+
+    title, extensions = "xlsx", ("xlsx",)
+
+
+registry.register("xlsx", Workbook)
 
 
 class CoreConfig(AppConfig):

@@ -20,7 +20,7 @@ _long = set()  # kinds of lists that were as long when they were last counted
 
 
 def facet_counts(listing, version=None):
-    """{facet: {value: count}} of a list, and the total under "", in one query.
+    """{facet: {value: count}} of a list, and the total under "", in one query; in two where a long list has strays.
 
     Of a whole list they are kept under the content version, where that is told: every page of it has the same. They
     stand for a list of too common words too, which says what one may choose and not how many that would give.
@@ -64,7 +64,7 @@ def _counts_of_whole(kind):
 
 
 def _quick_rows(kind, with_strays):
-    return kind.quick_counts.counts(_asked(*_quick_statement(kind, timezone.localdate(), with_strays).of([])))
+    return kind.quick_counts.rows(_asked(*_quick_statement(kind, timezone.localdate(), with_strays).of([])))
 
 
 @functools.lru_cache(maxsize=32)

@@ -5,7 +5,7 @@ from html import escape
 
 from django.utils.safestring import mark_safe
 
-MEANS_SOMETHING = re.compile("[&<>\"']").search  # in HTML
+_means_something = re.compile("[&<>\"']").search  # in HTML
 
 
 def many_html(item, rows, between="\n"):
@@ -17,5 +17,5 @@ def many_html(item, rows, between="\n"):
 
 def _safe(value):
     if type(value) is str:  # as most are
-        return escape(value) if MEANS_SOMETHING(value) else value
+        return escape(value) if _means_something(value) else value
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))

@@ -11,6 +11,8 @@ from django.templatetags import i18n, static
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.translation import get_language
 
+NOT_TOLD = object()
+
 
 def remember_tags():
     """Put them in the place of Django's, in the libraries that templates load; before any template is read."""
@@ -59,11 +61,12 @@ def _url(parser, token):
 
 
 def _place(context):
-    """What the address of a page hangs on: where the portal is, and in which of several admin sites the reader."""
+    """What the address of a page hangs on: where the portal is, in which of several admin sites the reader is, and in
+    which language."""
     request = getattr(context, "request", None)
     namespace = getattr(getattr(request, "resolver_match", None), "namespace", None)
-    prefix, urls = get_script_prefix(), get_urlconf()
-    return prefix, urls, getattr(request, "current_app", None), namespace, context.autoescape
+    inside = getattr(request, "current_app", NOT_TOLD), namespace
+    return get_script_prefix(), get_urlconf(), inside, get_language(), context.autoescape
 
 
 def _translate(parser, token):
@@ -82,4 +85,4 @@ def _static(parser, token):
 
 
 def _storage(context):
-    return get_script_prefix(), storages[STATICFILES_STORAGE_ALIAS], context.autoescape
+    return storages[STATICFILES_STORAGE_ALIAS], context.autoescape

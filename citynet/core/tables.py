@@ -46,7 +46,7 @@ def xlsx_bytes(headers, rows, title=None):
 def _text_cell(sheet, text):
     """Text that stays text: “#N/A” would else be written as the error of that name."""
     text = protect(CONTROLS.sub("", text))
-    if not text.startswith("#"):
+    if not text.startswith("#"):  # as the names of all errors do
         return text
     from openpyxl.cell import WriteOnlyCell
 

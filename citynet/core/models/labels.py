@@ -10,7 +10,8 @@ def label_of(choices, value, language=None):
     """The label of a value in the reader's language; the value itself where it is none of the choices.
 
     `choices` is an enumeration or a field. Each label is translated once: of fifty rows that takes as long as all else.
-    To ask for the language takes longer than to look the label up: who writes many rows asks once and tells it.
+    To ask for the language takes longer than to look the label up: who writes many rows asks once and tells it. It must
+    be the reader's, in which the label is made.
     """
     return _labels(choices, language or get_language()).get(value, value)
 
@@ -18,7 +19,7 @@ def label_of(choices, value, language=None):
 def heading_of(choices, value):
     """The label of a value with a capital letter, where it begins a line."""
     label = label_of(choices, value)
-    return label[:1].upper() + label[1:]
+    return label and label[:1].upper() + label[1:]
 
 
 @functools.cache
