@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from .among import text_of
-from .kept import Kept
+from .kept import Kept, unlisted_of
 from .prepared import TEXTS, prepared
 from .quick_counts import UNCOMMON
 
+IN_TABLE = "-"  # in the place of a facet: how many records there are in all, listed or not
 LONG = 2_000  # records: from there on to count them by indexes takes less than one by one
 _long = set()  # kinds of lists that were as long when they were last counted
 
@@ -28,7 +29,7 @@ def facet_counts(listing, version=None):
     kind = type(listing)
     whole = Kept("facets", kind, version)
     if listing.is_whole or listing.filter.is_too_common:
-        return whole.get_or_make(lambda: _counts_of_whole(kind))
+        return whole.get_or_make(lambda: _counts_of_whole(kind, version))
     if listing.has_few_words:
         return _by_facet(_rows_of_few(kind, listing.filter.few))
     return _of_part(listing, whole.get())
@@ -50,12 +51,15 @@ def _by_facet(rows):
     return counts
 
 
-def _counts_of_whole(kind):
-    """The list of this kind that was found long is counted by indexes the next time, where the database can."""
+def _counts_of_whole(kind, version):
+    """The list of this kind that was found long is counted by indexes the next time, where the database can. Of its
+    table as well is kept how many it does not list."""
     rows = None
     if kind in _long and connection.vendor == "postgresql":
         rows = _quick_rows(kind, with_strays=False) or _quick_rows(kind, with_strays=True)
     counts = _by_facet(rows or _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor).of([])))
+    if in_table := counts.pop(IN_TABLE, None):
+        unlisted_of(kind.filter_class, version).get_or_make(lambda: in_table[IN_TABLE] - counts[""].get("", 0))
     if kind.quick_counts and counts[""].get("", 0) >= LONG:
         _long.add(kind)
     else:
@@ -71,14 +75,21 @@ def _quick_rows(kind, with_strays):
 def _quick_statement(kind, today, with_strays):
     listing = kind(QueryDict(), words={})
     listing.filter.queryset = listing.filter.queryset.filter(pk__in=UNCOMMON)
-    one_by_one = _statement(listing, kind.facet_keys)
+    one_by_one = _with_table(kind, *_statement(listing, kind.facet_keys))
     return prepared(*kind.quick_counts.statement(one_by_one, with_strays), [])
 
 
 @functools.lru_cache(maxsize=32)
 def _statement_of_whole(kind, today, vendor):
     """The same all day: Django would take as long to write it as the database to answer it."""
-    return prepared(*_statement(kind(QueryDict(), words={}), kind.facet_keys), [])
+    return prepared(*_with_table(kind, *_statement(kind(QueryDict(), words={}), kind.facet_keys)), [])
+
+
+def _with_table(kind, statement, values):
+    """The same, which also counts the table that the words of a list are looked up in."""
+    index = kind.filter_class.text_index
+    counted = f" UNION ALL SELECT '{IN_TABLE}', '{IN_TABLE}', COUNT(*) FROM {index.table}" if index else ""
+    return statement + counted, values
 
 
 def _rows_of_few(kind, keys):

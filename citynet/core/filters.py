@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .kept import Kept
+from .kept import Kept, unlisted_of
 from .models.search import closeness_of, stands_in
 from .text import fold, fold_words
 
@@ -191,7 +191,9 @@ class ListFilter(django_filters.FilterSet):
         return False if few is None else list(few)
 
     def _few_with(self, words):
-        few, are_in_own_names = self.text_index.few_with(words, MOST_COUNTED, self.queryset)
+        unlisted = unlisted_of(type(self), self.version, self.today).get()
+        known = unlisted if unlisted is not None and unlisted <= MOST_COUNTED else None
+        few, are_in_own_names = self.text_index.few_with(words, MOST_COUNTED, self.queryset, known)
         if len(words) == 1:
             return few
         everything = self.queryset.order_by()

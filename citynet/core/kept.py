@@ -28,3 +28,8 @@ class Kept:
             if self.version is not None:
                 caches["pages"].set(self.key, found, KEPT_SECONDS)
         return found
+
+
+def unlisted_of(filter_class, version, today=None):
+    """How many records of its table a list does not show: kept when all that it shows is counted."""
+    return Kept("unlisted", filter_class, version, today)

@@ -64,44 +64,68 @@ class TextIndex(Trigger):
         place = f"{self.table} USING gin ({self.column} gin_trgm_ops)"
         yield f"CREATE INDEX IF NOT EXISTS {self.name}_index ON {place}"
 
-    def few_with(self, words, most, listed):
+    def few_with(self, words, most, listed, unlisted=None):
         """The keys of the records of a queryset in which one of the folded words stands, of the word that the fewest
         have, or None where each of them stands in more than so many; and whether each does in so many of the table's
-        own. One query."""
-        found = self._found(words, most + 1, listed)
-        few = min((own | others for own, others in found if len(own | others) <= most), key=len, default=None)
-        return few, all(len(own) > most for own, _others in found)
+        own. One query.
 
-    def _found(self, words, most, listed):
-        """Of each word the keys found, (of the table's own, through the other), at most so many of either."""
-        statements, values = [], []
-        for word in words:
-            for source, its_values in self._sources(word, listed):
-                place = len(statements)
-                statements.append(f"SELECT {place}, pk FROM ({source} LIMIT {most}) AS found_{place}")
-                values += its_values
-        found = [set() for _source in statements]
+        `unlisted`: how many of the table's records are not among the queryset's, where that is known and not many. Of a
+        word that the table has so much more often nobody need ask which of them are.
+        """
+        found = self._found(words, most + 1, listed.order_by().values("pk"), unlisted)
+        counted = [own | others for own, others in found if own is not None]
+        few = min((keys for keys in counted if len(keys) <= most), key=len, default=None)
+        return few, all(own is None or len(own) > most for own, _others in found)
+
+    def _found(self, words, most, records, unlisted):
+        """Of each word the keys found, (of the table's own, through the other), at most so many of either; None for its
+        own where those are as many, and not looked at."""
+        named, asked = [], []
+        for number, word in enumerate(words):
+            if unlisted is None:
+                asked.append((f"SELECT {number}, 0, pk FROM ({{}} LIMIT {most}) AS found", self._own(word, records)))
+            else:
+                enough = most + unlisted
+                named.append((f"own_{number} (pk) AS MATERIALIZED ({{}} LIMIT {enough})", self._in_table(word)))
+                are_enough = f"(SELECT COUNT(*) FROM own_{number}) = {enough}"
+                asked.append((f"SELECT {number}, 0, NULL WHERE {are_enough}", ("", ())))
+                few = f"SELECT {number}, 0, pk FROM ({{}}) AS found WHERE NOT {are_enough}"
+                asked.append((few, self._among(f"own_{number}", records)))
+            through = {f"{self.through[1].removesuffix('_id')}__{self.column}__contains": word}
+            others = records.filter(**through).query.sql_with_params()
+            asked.append((f"SELECT {number}, 1, pk FROM ({{}} LIMIT {most}) AS found", others))
+        statement = f"WITH {', '.join(text.format(part[0]) for text, part in named)} " if named else ""
+        statement += " UNION ALL ".join(text.format(part[0]) for text, part in asked)
+        return self._read(statement, [value for _text, part in [*named, *asked] for value in part[1]], len(words))
+
+    def _read(self, statement, values, count):
+        found = [[set(), set()] for _word in range(count)]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(statements), values)
-            for place, key in cursor.fetchall():
-                found[place].add(key)
-        return list(zip(found[::2], found[1::2], strict=True))
+            cursor.execute(statement, values)
+            for number, place, key in cursor.fetchall():
+                if key is None:
+                    found[number][place] = None
+                else:
+                    found[number][place].add(key)
+        return found
 
-    def _sources(self, word, listed):
-        """The two statements that find a word, each with its values; it has no sign that LIKE or FTS5 reads."""
-        records = listed.order_by().values("pk")
-        through = f"{self.through[1].removesuffix('_id')}__{self.column}__contains"
+    def _own(self, word, records):
+        """The statement, and its values, that finds a word in the names of the records themselves."""
         if connection.vendor == "sqlite":
-            yield self._looked_up(word, *records.query.sql_with_params())
-        else:
-            yield records.filter(**{f"{self.column}__contains": word}).query.sql_with_params()
-        yield records.filter(**{through: word}).query.sql_with_params()
+            statement, values = self._in_table(word)
+            among, its_values = self._among(f"({statement})", records)
+            return among, (*values, *its_values)
+        return records.filter(**{f"{self.column}__contains": word}).query.sql_with_params()
 
-    def _looked_up(self, word, records, values):
+    def _in_table(self, word):
+        """The same of all that the table has. The word has no sign that LIKE or FTS5 reads."""
+        if connection.vendor == "sqlite" and len(word) >= LETTERS:
+            return f"SELECT rowid AS pk FROM {self.name}_index WHERE {self.name}_index MATCH %s", (f'"{word}"',)
+        return f"SELECT id AS pk FROM {self.table} WHERE {self.column} LIKE %s", (f"%{word}%",)
+
+    @staticmethod
+    def _among(found, records):
         """Of each that is found is asked whether it is one of the records: to find those first is to read them all."""
-        index = f"{self.name}_index"
-        found = f"SELECT rowid AS pk FROM {index} AS own WHERE {index} MATCH %s", f'"{word}"'
-        if len(word) < LETTERS:
-            found = f"SELECT id AS pk FROM {self.table} AS own WHERE {self.column} LIKE %s", f"%{word}%"
-        is_listed = f"EXISTS (SELECT 1 FROM ({records}) AS listed WHERE listed.pk = own.rowid)"
-        return f"{found[0]} AND {is_listed}", (found[1], *values)
+        statement, values = records.query.sql_with_params()
+        is_one = f"EXISTS (SELECT 1 FROM ({statement}) AS listed WHERE listed.pk = own.pk)"
+        return f"SELECT pk FROM {found} AS own WHERE {is_one}", values

@@ -114,6 +114,37 @@ def test_what_is_not_listed_makes_no_word_too_common(client, few_are_many):
     assert [row["name"] for row in client.get("/members/?q=zubrowka").context["rows"]] == ["Zubrowka 0"]
 
 
+def test_looking_past_what_is_not_listed_finds_the_same():
+    for number in range(6):
+        make_member(name=f"Zubrowka {number}", since_on="2001", until_on="2002" if number % 2 else None)
+    make_member(name="Qponm", country=make_country(name="Zubrowka"))
+    unlisted = Member.objects.count() - Member.objects.current().count()
+    assert unlisted == 3
+
+    for words in (["zubrowka"], ["zubrowka", "city"], ["city", "qponm"], ["zu"], ["nothingatall"], ["ubrowka", "ka 2"]):
+        for most in (0, 1, 2, 3, 4, 5, MANY):
+            found = MEMBER_NAMES.few_with(words, most, Member.objects.current(), unlisted)
+            assert found == few_with(words, most), (words, most)
+
+
+@pytest.mark.parametrize(("unlisted", "is_told"), [(0, True), (3, True), (4, False)])
+def test_counted_list_knows_how_many_it_may_look_past(settings, few_are_many, unlisted, is_told):
+    """Of a word that three more have than are not listed, more than three are listed: no membership is looked at."""
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    caches["pages"].clear()
+    for number in range(4 + unlisted):
+        make_member(name=f"Zubrowka {number}", since_on="2001", until_on="2002" if number < unlisted else None)
+    whole = Directory(QueryDict(), version=1)
+    assert whole.total == 162
+    assert whole.facets
+
+    with CaptureQueriesContext(connection) as asked:
+        few = Directory(QueryDict("q=zubrowka"), words={}, version=1).filter.few
+
+    assert few is None
+    assert ["own_0 (pk)" in query["sql"] for query in asked] == [is_told]
+
+
 @pytest.mark.parametrize("query", ["zyxwvu", "zyxwvu rr", "rr zyxwvu", "yxw zubro", "ZYX-wvu"])
 def test_few_are_listed_the_closest_first_and_page_by_page(client, query, monkeypatch):
     monkeypatch.setattr(Directory, "page_size", 2)
