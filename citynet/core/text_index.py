@@ -85,12 +85,10 @@ class TextIndex(Trigger):
             if unlisted is None:
                 asked.append((f"SELECT {number}, 0, pk FROM ({{}} LIMIT {most}) AS found", self._own(word, records)))
             else:
-                enough = most + unlisted
-                named.append((f"own_{number} (pk) AS MATERIALIZED ({{}} LIMIT {enough})", self._in_table(word)))
-                are_enough = f"(SELECT COUNT(*) FROM own_{number}) = {enough}"
-                asked.append((f"SELECT {number}, 0, NULL WHERE {are_enough}", ("", ())))
-                few = f"SELECT {number}, 0, pk FROM ({{}}) AS found WHERE NOT {are_enough}"
-                asked.append((few, self._among(f"own_{number}", records)))
+                named.append(
+                    (f"own_{number} (pk) AS MATERIALIZED ({{}} LIMIT {most + unlisted})", self._in_table(word))
+                )
+                asked += self._own_unless_enough(number, most + unlisted, records)
             through = {f"{self.through[1].removesuffix('_id')}__{self.column}__contains": word}
             others = records.filter(**through).query.sql_with_params()
             asked.append((f"SELECT {number}, 1, pk FROM ({{}} LIMIT {most}) AS found", others))
@@ -98,7 +96,15 @@ class TextIndex(Trigger):
         statement += " UNION ALL ".join(text.format(part[0]) for text, part in asked)
         return self._read(statement, [value for _text, part in [*named, *asked] for value in part[1]], len(words))
 
-    def _read(self, statement, values, count):
+    def _own_unless_enough(self, number, enough, records):
+        """Of what a word was found in, either that it is enough or those that are among the records."""
+        is_enough = f"(SELECT COUNT(*) FROM own_{number}) = {enough}"
+        yield f"SELECT {number}, 0, NULL WHERE {is_enough}", ("", ())
+        few = self._among(f"own_{number}", records)
+        yield f"SELECT {number}, 0, pk FROM ({{}}) AS found WHERE NOT {is_enough}", few
+
+    @staticmethod
+    def _read(statement, values, count):
         found = [[set(), set()] for _word in range(count)]
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
