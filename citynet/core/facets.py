@@ -59,7 +59,7 @@ def _counts_of_whole(kind, version):
         rows = _quick_rows(kind, with_strays=False) or _quick_rows(kind, with_strays=True)
     counts = _by_facet(rows or _asked(*_statement_of_whole(kind, timezone.localdate(), connection.vendor).of([])))
     if in_table := counts.pop(IN_TABLE, None):
-        unlisted_of(kind.filter_class, version).get_or_make(lambda: in_table[IN_TABLE] - counts[""].get("", 0))
+        unlisted_of(kind, version).get_or_make(lambda: in_table[IN_TABLE] - counts[""].get("", 0))
     if kind.quick_counts and counts[""].get("", 0) >= LONG:
         _long.add(kind)
     else:

@@ -2,11 +2,12 @@
 
 import hashlib
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 from django.utils.choices import BaseChoiceIterator
@@ -152,12 +153,13 @@ class ListFilter(django_filters.FilterSet):
     # list looks for words in just the two fields that it knows, `searched_fields`, and in nothing else.
     text_index = None
 
-    def __init__(self, data, queryset, words, version=None, today=None):
-        """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it. `version`:
-        the content version where it is known, and the queryset is that of every list of this kind on the day `today`.
+    def __init__(self, data, queryset, words, kind=None, version=None, today=None):
+        """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it. `kind`:
+        that of the Listing, all of which have this queryset on the day `today`. `version`: the content version, where
+        it is known.
         """
         super().__init__(data, queryset)
-        self.version, self.today = version, today
+        self.kind, self.version, self.today = kind, version, today
         for name, choices in words.items():
             self.form.fields[name].choices = Choices(choices)
 
@@ -182,7 +184,7 @@ class ListFilter(django_filters.FilterSet):
         if not self.indexed_words:
             return None
         words = hashlib.sha256(" ".join(self.indexed_words).encode()).hexdigest()
-        few = Kept(f"few:{words}", type(self), self.version, self.today).get_or_make(self._few_or_false)
+        few = Kept(f"few:{words}", self.kind, self.version, self.today).get_or_make(self._few_or_false)
         return None if few is False else few
 
     def _few_or_false(self):
@@ -191,9 +193,7 @@ class ListFilter(django_filters.FilterSet):
         return False if few is None else list(few)
 
     def _few_with(self, words):
-        unlisted = unlisted_of(type(self), self.version, self.today).get()
-        known = unlisted if unlisted is not None and unlisted <= MOST_COUNTED else None
-        few, are_in_own_names = self.text_index.few_with(words, MOST_COUNTED, self.queryset, known)
+        few, are_in_own_names = self._few_in_index(words)
         if len(words) == 1:
             return few
         everything = self.queryset.order_by()
@@ -205,6 +205,13 @@ class ListFilter(django_filters.FilterSet):
                 return None
         few = self._first(self.with_each(everything, words))
         return few if len(few) <= MOST_COUNTED else None
+
+    def _few_in_index(self, words):
+        unlisted = unlisted_of(self.kind, self.version, self.today).get()
+        if unlisted is None or unlisted > MOST_COUNTED:
+            return self.text_index.few_with(words, MOST_COUNTED, self.queryset)
+        which = _which_are_listed(self.kind, len(words), MOST_COUNTED, self.today, connection.vendor)
+        return self.text_index.few_past(words, MOST_COUNTED, unlisted, which)
 
     @cached_property
     def indexed_words(self):
@@ -288,3 +295,9 @@ class ListFilter(django_filters.FilterSet):
 def _form_class(kind):
     fields = {name: filter_.field for name, filter_ in kind.base_filters.items()}
     return type(f"{kind.__name__}Form", (kind._meta.form,), fields)
+
+
+@lru_cache(maxsize=32)
+def _which_are_listed(kind, count, most, today, vendor):
+    """The same all day, as what counts a list is."""
+    return kind.filter_class.text_index.which_are_listed(count, most, kind.base())

@@ -30,6 +30,6 @@ class Kept:
         return found
 
 
-def unlisted_of(filter_class, version, today=None):
+def unlisted_of(kind, version, today=None):
     """How many records of its table a list does not show: kept when all that it shows is counted."""
-    return Kept("unlisted", filter_class, version, today)
+    return Kept("unlisted", kind, version, today)

@@ -148,7 +148,7 @@ class Listing:
             words = self.further_words(Kept("words", type(self), version).get_or_make(self.words))
         today = timezone.localdate()
         base = _base_of(type(self), today).all()
-        self.filter = self.filter_class(self.parameters, base, words, version, today)
+        self.filter = self.filter_class(self.parameters, base, words, type(self), version, today)
         self._spell_as_the_choices_do()
         self.problems = [*self.filter.problems, *too_many]
 

@@ -3,13 +3,17 @@
 On PostgreSQL a GIN index of pg_trgm, which LIKE uses by itself; on SQLite a table of FTS5 that triggers keep true.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import connection
 
+from .among import text_of
 from .guards import Trigger
+from .prepared import TEXTS, prepared
 
 LETTERS = 3  # in a row; a shorter word is looked for in every row
+OWN, OTHERS = 0, 1  # where a word stands: in a record's own text, or in that of the row it points to
 
 
 @dataclass(frozen=True)
@@ -64,56 +68,35 @@ class TextIndex(Trigger):
         place = f"{self.table} USING gin ({self.column} gin_trgm_ops)"
         yield f"CREATE INDEX IF NOT EXISTS {self.name}_index ON {place}"
 
-    def few_with(self, words, most, listed, unlisted=None):
+    def few_with(self, words, most, listed):
         """The keys of the records of a queryset in which one of the folded words stands, of the word that the fewest
         have, or None where each of them stands in more than so many; and whether each does in so many of the table's
-        own. One query.
-
-        `unlisted`: how many of the table's records are not among the queryset's, where that is known and not many. Of a
-        word that the table has so much more often nobody need ask which of them are.
-        """
-        found = self._found(words, most + 1, listed.order_by().values("pk"), unlisted)
-        counted = [own | others for own, others in found if own is not None]
-        few = min((keys for keys in counted if len(keys) <= most), key=len, default=None)
-        return few, all(own is None or len(own) > most for own, _others in found)
-
-    def _found(self, words, most, records, unlisted):
-        """Of each word the keys found, (of the table's own, through the other), at most so many of either; None for its
-        own where those are as many, and not looked at."""
-        named, asked = [], []
+        own. One query."""
+        records, asked = listed.order_by().values("pk"), []
         for number, word in enumerate(words):
-            if unlisted is None:
-                asked.append((f"SELECT {number}, 0, pk FROM ({{}} LIMIT {most}) AS found", self._own(word, records)))
-            else:
-                named.append(
-                    (f"own_{number} (pk) AS MATERIALIZED ({{}} LIMIT {most + unlisted})", self._in_table(word))
-                )
-                asked += self._own_unless_enough(number, most + unlisted, records)
-            through = {f"{self.through[1].removesuffix('_id')}__{self.column}__contains": word}
-            others = records.filter(**through).query.sql_with_params()
-            asked.append((f"SELECT {number}, 1, pk FROM ({{}} LIMIT {most}) AS found", others))
-        statement = f"WITH {', '.join(text.format(part[0]) for text, part in named)} " if named else ""
-        statement += " UNION ALL ".join(text.format(part[0]) for text, part in asked)
-        return self._read(statement, [value for _text, part in [*named, *asked] for value in part[1]], len(words))
+            asked += [_part(number, OWN, self._own(word, records), most + 1)]
+            asked += [_part(number, OTHERS, self._through(word, records), most + 1)]
+        return _fewest(_found(*_united(asked)), len(words), most)
 
-    def _own_unless_enough(self, number, enough, records):
-        """Of what a word was found in, either that it is enough or those that are among the records."""
-        is_enough = f"(SELECT COUNT(*) FROM own_{number}) = {enough}"
-        yield f"SELECT {number}, 0, NULL WHERE {is_enough}", ("", ())
-        few = self._among(f"own_{number}", records)
-        yield f"SELECT {number}, 0, pk FROM ({{}}) AS found WHERE NOT {is_enough}", few
+    def few_past(self, words, most, unlisted, which):
+        """The same where is known how many of the table's records are not among the listed ones, and not many: of a
+        word that the table has so much more often nobody need ask which of them are. `which`: of which_are_listed(), of
+        so many words. Two queries, neither of which takes long to plan."""
+        enough = most + unlisted + 1
+        own = _found(*_united([_part(n, OWN, self._in_table(word), enough) for n, word in enumerate(words)]))
+        common = {n for n in range(len(words)) if len(own[n, OWN]) == enough}
+        looked_at = [text_of([] if n in common else own[n, OWN]) for n in range(len(words))]
+        return _fewest(_found(*which.of([*looked_at, *words])), len(words), most, common)
 
-    @staticmethod
-    def _read(statement, values, count):
-        found = [[set(), set()] for _word in range(count)]
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            for number, place, key in cursor.fetchall():
-                if key is None:
-                    found[number][place] = None
-                else:
-                    found[number][place].add(key)
-        return found
+    def which_are_listed(self, count, most, listed):
+        """The prepared statement that of a queryset tells which it has of the texts of so many keys, and which through
+        the other table have each of as many words; of the latter one more than `most`."""
+        records, keys, asked = listed.order_by().values("pk"), TEXTS[:count], []
+        words = TEXTS[count : 2 * count]
+        for number in range(count):
+            asked.append(_part(number, OWN, records.filter(pk__among=keys[number]).query.sql_with_params()))
+            asked.append(_part(number, OTHERS, self._through(words[number], records), most + 1))
+        return prepared(*_united(asked), [*keys, *words])
 
     def _own(self, word, records):
         """The statement, and its values, that finds a word in the names of the records themselves."""
@@ -122,6 +105,11 @@ class TextIndex(Trigger):
             among, its_values = self._among(f"({statement})", records)
             return among, (*values, *its_values)
         return records.filter(**{f"{self.column}__contains": word}).query.sql_with_params()
+
+    def _through(self, word, records):
+        """The same in those of the other table."""
+        other = self.through[1].removesuffix("_id")
+        return records.filter(**{f"{other}__{self.column}__contains": word}).query.sql_with_params()
 
     def _in_table(self, word):
         """The same of all that the table has. The word has no sign that LIKE or FTS5 reads."""
@@ -135,3 +123,30 @@ class TextIndex(Trigger):
         statement, values = records.query.sql_with_params()
         is_one = f"EXISTS (SELECT 1 FROM ({statement}) AS listed WHERE listed.pk = own.pk)"
         return f"SELECT pk FROM {found} AS own WHERE {is_one}", values
+
+
+def _part(number, place, statement, most=None):
+    """What finds the records of one word in one place, at most so many."""
+    found = f"({statement[0]} LIMIT {most})" if most else f"({statement[0]})"
+    return f"SELECT {number}, {place}, pk FROM {found} AS found", statement[1]
+
+
+def _united(parts):
+    return " UNION ALL ".join(statement for statement, _values in parts), [v for _text, values in parts for v in values]
+
+
+def _found(statement, values):
+    """{(number of the word, place): the keys}"""
+    found = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for number, place, key in cursor.fetchall():
+            found[number, place].add(key)
+    return found
+
+
+def _fewest(found, count, most, common=frozenset()):
+    """What few_with() tells of so many words, of which the common ones were not looked at."""
+    own = [n for n in range(count) if n not in common]
+    few = [keys for n in own if len(keys := found[n, OWN] | found[n, OTHERS]) <= most]
+    return min(few, key=len, default=None), all(len(found[n, OWN]) > most for n in own)
