@@ -1,14 +1,19 @@
 """Tags that are drawn once give what Django's would, for whoever reads them."""
 
+import re
+
 import pytest
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.template import Context, NodeList, RequestContext, Template
 from django.template.base import Node
 from django.test import override_settings
-from django.urls import NoReverseMatch, get_script_prefix, include, path, resolve, set_script_prefix
+from django.urls import NoReverseMatch, get_script_prefix, include, path, resolve, reverse, set_script_prefix
 from django.utils import translation
 
 from citynet.core import remembered_tags
 from citynet.core.remembered_tags import Remembered
+from members.models import Country
+from tests.factories import make_country, make_member
 
 TEXT = """{% load i18n static %}{% url "portal:about" %} {% translate "January" %} {% static "js/portal.js" %}"""
 
@@ -136,3 +141,39 @@ def test_a_node_is_drawn_once_for_each_key():
     node = Remembered(Counted(), lambda context: context["key"])
 
     assert [NodeList([node]).render(Context({"key": key})) for key in "aab"] == ["1", "1", "2"]
+
+
+@pytest.mark.django_db
+def test_list_of_the_admin_has_the_cells_that_django_gives_it(admin_client):
+    make_member(name="<b>Zyxwvu</b> & sons")
+    text = "{% load admin_list %}{% result_list cl %}"
+    cl = admin_client.get(reverse("admin:members_member_changelist"), {"q": "zyxwvu", "all": ""}).context["cl"]
+    told = {"cl": cl, "opts": cl.opts}
+
+    html = drawn(text, **told)
+
+    assert html == with_tags_of_django(text).render(Context(told))
+    assert html.count("<td") == len(cl.list_display) - 1
+    assert "&lt;b&gt;Zyxwvu&lt;/b&gt; &amp; sons</a></th>" in html
+
+
+class EditedWhereItStands(ModelAdmin):
+    list_display, list_editable = ["code", "name"], ["name"]
+
+
+@pytest.mark.django_db
+def test_list_that_is_edited_where_it_stands_says_what_is_wrong_in_a_row(rf, admin_user):
+    country = make_country(name="Zubrowka")
+    posted = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": country.pk, "form-0-name": "Freedonia"}
+    request = rf.post("/", posted)
+    request.user = admin_user
+    countries = EditedWhereItStands(Country, AdminSite())
+    cl = countries.get_changelist_instance(request)
+    cl.result_list = Country.objects.filter(pk=country.pk)
+    cl.formset = countries.get_changelist_formset(request)(request.POST, queryset=cl.result_list)
+    cl.formset.forms[0].add_error(None, "Not so.")
+
+    html = drawn("{% load admin_list %}{% result_list cl %}", cl=cl, opts=cl.opts)
+
+    assert re.search(r'<td colspan="\d"><ul class="errorlist nonfield"[^>]*><li>Not so.</li></ul></td>', html)
+    assert '<input type="text" name="form-0-name" value="Freedonia"' in html
