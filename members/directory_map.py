@@ -10,7 +10,7 @@ from citynet.core.maps import fitted
 from citynet.core.written import Written
 
 from .areas import AREAS, BY_SLUG, areas_around
-from .maps import PLACE_VALUES, Picture, Place, picture, whole_frame
+from .maps import Picture, Place, picture, place_values, whole_frame
 from .models import Member
 
 MOST_DRAWN = 1000  # members at a time: more than a map can show, and a page that is still light
@@ -33,7 +33,7 @@ class AreaLink:
 
 def _read(members):
     members = members.order_by(F("country__sort_key").asc(nulls_last=True), "sort_key")
-    return members.values(*PLACE_VALUES, country_name=F("country__name"), region_name=F("region__name"))
+    return place_values(members, country_name=F("country__name"), region_name=F("region__name"))
 
 
 WHOLE = Written(lambda: _read(Member.objects.current()))

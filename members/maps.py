@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.db.models import FloatField
+from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -10,6 +12,7 @@ from django.utils.translation import get_language
 from citynet.core.addresses import address_of
 from citynet.core.maps import WORLD, Frame, Outline, fitted, label, outline, spread
 
+from . import map_marks
 from .areas import OVERVIEW
 from .models import MembershipType
 
@@ -23,7 +26,11 @@ TYPE_LABELS = dict(MembershipType.choices)
 TYPES = [*TYPE_LABELS, None]
 
 
-PLACE_VALUES = ["slug", "name", "membership_type", "latitude", "longitude"]
+def place_values(members, *more, **expressions):
+    """Dicts with what Place.of() reads of members, and more values. Coordinates are numbers there: to make decimals of
+    them takes as long as to read them."""
+    north, east = (Cast(field, FloatField()) for field in ("latitude", "longitude"))
+    return members.values(*more, "slug", "name", "membership_type", north=north, east=east, **expressions)
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,12 @@ class Place:
 
     @classmethod
     def of(cls, row, country):
-        """Of a dict with the values that PLACE_VALUES names."""
-        return cls.at(row["slug"], row["name"], country, row["membership_type"], row["latitude"], row["longitude"])
+        """Of one of place_values()."""
+        return cls(row["slug"], row["name"], country, row["membership_type"], row["north"], row["east"])
 
     @classmethod
     def at(cls, slug, name, country, type, latitude, longitude):
-        """With coordinates as the database has them."""
+        """With coordinates as a record has them."""
         return cls(slug, name, country, type, *(None if c is None else float(c) for c in (latitude, longitude)))
 
     @property
@@ -74,7 +81,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Picture:
-    """A map, ready to be drawn."""
+    """A map, ready to be drawn. How it shows the members is written once, however often one that is kept is drawn."""
 
     frame: Frame
     outline: Outline
@@ -87,6 +94,18 @@ class Picture:
         """[(type, its label, how many are drawn)] of the types that occur."""
         types = [dot.type for dot in self.dots]
         return [(type, label, types.count(type)) for type, label in TYPE_LABELS.items() if type in types]
+
+    @cached_property
+    def links(self):
+        return map_marks.links_of(self.dots)
+
+    @cached_property
+    def named(self):
+        return map_marks.named(self.dots)
+
+    @cached_property
+    def nameless(self):
+        return map_marks.nameless(self.dots)
 
 
 def picture(places, frame, *, own=None, named=True, boxes=(), detail=1.0):

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from citynet.core.addresses import address_of
 
 from .areas import smallest_area
-from .maps import MOST_BESIDE_TEXT, PLACE_VALUES, Picture, Place, network_picture, small_picture
+from .maps import MOST_BESIDE_TEXT, Picture, Place, network_picture, place_values, small_picture
 from .models import Member
 
 
@@ -23,7 +23,7 @@ class SmallMap:
 
 
 def profile_map(member, membership_type, relatives):
-    """Where a member lies among the others of its country, who are dicts with PLACE_VALUES and `country_id`; None where
+    """Where a member lies among the others of its country, who are place_values() with their `country_id`; None where
     its place is not recorded."""
     country = str(member.country or "")
     own = _place(member, membership_type)
@@ -40,7 +40,7 @@ def profile_map(member, membership_type, relatives):
 
 
 def chapter_map(chapter, members):
-    """The members of a chapter's country, dicts with PLACE_VALUES; None where no place of theirs is recorded."""
+    """The members of a chapter's country, as place_values(); None where no place of theirs is recorded."""
     country = str(chapter.country)
     drawn = small_picture([Place.of(row, country) for row in members])
     return drawn and SmallMap(drawn, _sentence(_drawn(drawn, len(members)), country), _map_url(chapter=chapter.slug))
@@ -63,7 +63,7 @@ def network_map():
     recorded. One query, and another where not all are drawn."""
     members = Member.objects.current()
     some = members.order_by("public_id").values("pk")[:MOST_BESIDE_TEXT]  # whose order has nothing to do with places
-    rows = list(members.filter(pk__in=some).order_by("sort_key").values(*PLACE_VALUES))
+    rows = list(place_values(members.filter(pk__in=some).order_by("sort_key")))
     count = len(rows) if len(rows) < MOST_BESIDE_TEXT else members.count()
     drawn = network_picture([Place.of(row, "") for row in rows])
     return SmallMap(drawn, _drawn(drawn, count), _map_url()) if drawn.dots else None

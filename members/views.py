@@ -14,7 +14,7 @@ from .directory_map import DirectoryMap
 from .exports import COLUMNS, export_rows
 from .held import held_by
 from .linked_data import chapter_linked_data, meeting_linked_data, member_linked_data
-from .maps import MOST_BESIDE_TEXT, PLACE_VALUES
+from .maps import MOST_BESIDE_TEXT, place_values
 from .models import (
     ChapterMembership,
     ChapterPost,
@@ -64,7 +64,7 @@ def _relatives(member, country):
     """The members within a member, then those of its country, as a map needs them."""
     near = Member.objects.current().filter(Q(parent=member) | Q(country=country)).exclude(pk=member)
     near = near.order_by(Case(When(parent=member, then=0), default=1), "sort_key")
-    return near.values("parent_id", "country_id", *PLACE_VALUES)[:MOST_BESIDE_TEXT]
+    return place_values(near, "parent_id", "country_id")[:MOST_BESIDE_TEXT]
 
 
 RELATIVES = Written(_relatives)
@@ -174,9 +174,7 @@ class ChapterDetailView(PermanentAddressMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         posts = list(self.object.posts.all())
-        members = list(
-            Member.objects.current().filter(country=self.object.country_id).values("full_name", *PLACE_VALUES)
-        )
+        members = list(place_values(Member.objects.current().filter(country=self.object.country_id), "full_name"))
         return super().get_context_data(
             linked_data=chapter_linked_data(self.object, self.request.build_absolute_uri),
             posts=[post for post in posts if post.is_current()],

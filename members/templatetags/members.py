@@ -45,19 +45,6 @@ def _told_of(row):
 
 
 @register.simple_tag
-def map_dots(dots):
-    """The members on a map as links; hundreds, so as little as possible is done for each."""
-    item = '<a class="dot dot-{0}{1}" href="{2}"><title>{3}</title><use href="#dot-{0}" {4}/>{5}{6}</a>'
-    return many_html(item, map(_dot, dots), between="")
-
-
-def _dot(dot):
-    reach = format_html('<use href="#reach" {}/>', dot.at) if dot.is_roomy else ""
-    name = format_html("<text {}>{}</text>", dot.label_at, dot.name) if dot.label_at else ""
-    return dot.shape, " dot-roomy" if dot.is_roomy else "", dot.url, dot.title, dot.at, reach, name
-
-
-@register.simple_tag
 def area_frames(areas):
     """The areas of a map as frames on it, each a link to its own map."""
     item = (
@@ -94,21 +81,6 @@ def member_links(rows):
     base = address_of("members:member-list")
     links = ((base, row["slug"], row["name"]) for row in rows)
     return many_html(LINK, links, between="")
-
-
-@register.simple_tag
-def small_map_dots(dots):
-    """The members on a map that only leads to another."""
-    item = '<g class="dot dot-{0}{1}"><title>{2}</title><use href="#dot-{0}" {3}/></g>'
-    own = {True: " dot-own", False: ""}
-    return many_html(item, ((dot.shape, own[dot.is_own], dot.title, dot.at) for dot in dots), between="")
-
-
-@register.simple_tag
-def network_dots(dots):
-    """The members on the map of the whole network, which says nothing of any of them."""
-    item = '<use class="dot dot-{0}" href="#dot-{0}" {1}/>'
-    return many_html(item, ((dot.shape, dot.at) for dot in dots), between="")
 
 
 @register.simple_tag
