@@ -1,7 +1,6 @@
 """The parameters of a list: checked, combined, and each usable in an address somebody shares."""
 
 import hashlib
-from copy import copy
 from functools import cache, lru_cache
 
 import django_filters
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .kept import Kept, unlisted_of
 from .models.search import closeness_of, stands_in
 from .text import fold, fold_words
+from .written import twin_of
 
 MOST_WORDS = 15
 MOST_COUNTED = 1000  # of what is found by words in a list of very many
@@ -135,10 +135,17 @@ class _Filters(dict):
     """Each list has filters of its own, because they know their list; what they were made with is the same for all."""
 
     def __deepcopy__(self, memo):
-        twins = {name: copy(filter_) for name, filter_ in self.items()}
+        twins = {name: twin_of(filter_) for name, filter_ in self.items()}
         for twin in twins.values():
             twin.method = twin.method  # which knows the filter that it is the method of
         return twins
+
+
+class _Fields(dict):
+    """Each form has fields of its own, because a list may say what is chosen from; nothing else of them changes."""
+
+    def __deepcopy__(self, memo):
+        return {name: twin_of(field, widget=twin_of(field.widget)) for name, field in self.items()}
 
 
 class ListFilter(django_filters.FilterSet):
@@ -294,7 +301,9 @@ class ListFilter(django_filters.FilterSet):
 @cache
 def _form_class(kind):
     fields = {name: filter_.field for name, filter_ in kind.base_filters.items()}
-    return type(f"{kind.__name__}Form", (kind._meta.form,), fields)
+    form_class = type(f"{kind.__name__}Form", (kind._meta.form,), fields)
+    form_class.base_fields = _Fields(form_class.base_fields)
+    return form_class
 
 
 @lru_cache(maxsize=32)

@@ -41,9 +41,9 @@ class Written:
             raise TypeError("A key is a whole number or a text; nothing has none.")
         queryset, compiler, statement = self._written(keys)
         asked = statement.of(keys)
-        compiler = _twin(compiler, as_sql=lambda *args, **kwargs: asked)
-        query = _twin(queryset.query, get_compiler=lambda *args, **kwargs: compiler)
-        return list(_twin(queryset, _query=query))
+        compiler = twin_of(compiler, as_sql=lambda *args, **kwargs: asked)
+        query = twin_of(queryset.query, get_compiler=lambda *args, **kwargs: compiler)
+        return list(twin_of(queryset, _query=query))
 
     def _written(self, keys):
         today = timezone.localdate()
@@ -59,8 +59,8 @@ class Written:
         return self._kept.written
 
 
-def _twin(thing, **changed):
-    """The same with other attributes; copy() would ask first how each may be copied."""
+def twin_of(thing, **changed):
+    """The same thing again, with other attributes; copy() would ask first how it may be copied."""
     twin = object.__new__(type(thing))
     twin.__dict__ = thing.__dict__ | changed
     return twin

@@ -222,3 +222,16 @@ def test_hundreds_of_words_are_refused_with_a_sentence(client, address):
     listing = client.get(address, {"q": " ".join(f"w{number}" for number in range(16))}).context["listing"]
 
     assert listing.problems == ["Search: At most 15 words can be searched for at once."]
+
+
+def test_what_may_be_chosen_of_one_list_is_no_other_s(clusters):
+    def choices(listing):
+        field = listing.filter.form.fields["cluster"]
+        return [list(field.choices), list(field.widget.choices)]
+
+    before = choices(SampleListing(QueryDict()))
+    narrow = SampleListing(QueryDict(), words={"cluster": [("only", "The only one")]})
+
+    assert choices(narrow) == [[("only", "The only one")]] * 2
+    assert choices(SampleListing(QueryDict())) == before
+    assert len(before[0]) == Cluster.objects.count()
