@@ -22,7 +22,6 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_DOCUMENT_MB = 20
@@ -59,8 +58,10 @@ class PictureField(ImageField):
 def fill_sizes(model, name):
     """For a migration: store the size of each picture that came before its size was stored."""
     column = model._meta.get_field(name)
+    from PIL import Image  # here and below: its library takes 2 MB of a worker, most of which open no picture
+
     for record in model._base_manager.exclude(**{name: ""}):
-        with contextlib.suppress(OSError, SuspiciousOperation, UnidentifiedImageError):  # its page does without
+        with contextlib.suppress(OSError, SuspiciousOperation):  # no picture, or none any more: its page does without
             with default_storage.open(getattr(record, name).name) as file:
                 width, height = Image.open(file).size
             values = {column.width_field: width, column.height_field: height}
@@ -118,6 +119,8 @@ def open_picture(file, kind):
 
     The size is read from the header before a pixel is decoded, so a decompression bomb costs nothing.
     """
+    from PIL import Image
+
     _refuse_too_large(file, kind.most_mb, _("The picture has more than %(most)s MB. Please save it smaller."))
     file.seek(0)
     try:
@@ -126,7 +129,7 @@ def open_picture(file, kind):
             picture = Image.open(io.BytesIO(file.read()), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(kind) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError):
         raise ValidationError(_("The file is not a PNG, JPEG or WebP picture."), code="not_a_picture") from None
     if max(picture.size) > kind.most_side_px:
         raise _too_many_pixels(kind)
@@ -139,6 +142,8 @@ def open_picture(file, kind):
 
 def reencode_picture(file, kind):
     """The picture as a WebP within the kind's stored size, without metadata, as a new file."""
+    from PIL import ImageOps
+
     picture = open_picture(file, kind)
     stored = io.BytesIO()
     try:

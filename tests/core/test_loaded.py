@@ -1,4 +1,4 @@
-"""No worker carries what few need: what works with calendars, workbooks or passkeys (of which the portal has none)."""
+"""No worker carries what few need: what works with calendars, workbooks, pictures, or passkeys, which nobody has."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ django.setup()
 from django.urls import get_resolver
 get_resolver()._populate()
 loaded = {name.partition(".")[0] for name in sys.modules}
-print(*sorted({"allauth", "fido2", "cryptography", "icalendar", "openpyxl"} & loaded))
+print(*sorted({"allauth", "fido2", "cryptography", "icalendar", "openpyxl", "PIL"} & loaded))
 from allauth.mfa.webauthn.internal import auth
 print(auth.Fido2Server.__name__)
 """
