@@ -45,6 +45,13 @@ class Choices(BaseChoiceIterator):
         return self
 
 
+class Words(Choices):
+    """What may be chosen that is text already, and the same in every language: the names of records."""
+
+    def __iter__(self):
+        return iter(self.choices)
+
+
 class YearsField(forms.MultipleChoiceField):
     """Years are an open vocabulary: any of four digits may be asked for."""
 
@@ -168,7 +175,7 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(data, queryset)
         self.kind, self.version, self.today = kind, version, today
         for name, choices in words.items():
-            self.form.fields[name].choices = Choices(choices)
+            self.form.fields[name].choices = Words(choices)
 
     @classmethod
     def get_filters(cls):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -25,9 +26,9 @@ MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and down
 MOST_VALUES = 50  # of one parameter: more than anybody chooses, and each is drawn and counted
 
 
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet: how many records choosing it would give, and whether it is chosen."""
+class Option(NamedTuple):
+    """One value of a facet: how many records choosing it would give, and whether it is chosen. Of the countries of the
+    world there may be hundreds on a page."""
 
     value: str
     label: str
@@ -253,9 +254,9 @@ class Listing:
     def chips(self):
         """What the list is narrowed by, what did not fit included, each with a way to take it away."""
         chips = [Chip(_("Search"), self.q, self.url_without("q"))] if self.q else []
-        known = {(facet.name, option.value) for facet in self.facets for option in facet.options}
         for name in self.filter.form.errors:
-            wrong = [value for value in self.parameters.getlist(name) if (name, value) not in known and name != "q"]
+            known = {option.value for facet in self.facets if facet.name == name for option in facet.options}
+            wrong = [value for value in self.parameters.getlist(name) if value not in known and name != "q"]
             chips += [self._chip(name, value, value) for value in wrong]
         for facet in self.facets:
             chips += [self._chip(facet.name, o.value, o.label) for o in facet.options if o.is_chosen]

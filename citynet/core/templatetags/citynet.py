@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citynet.core.dates import PartialDate
-from citynet.core.many import many_html
+from citynet.core.many import html_of, many_html
 from citynet.core.markup import render_markdown
 from citynet.core.text import monogram
 
@@ -52,19 +52,13 @@ def facet_options(facet):
     There may be a hundred on a page, and a template takes ten times as long to write them.
     """
     are_counted = facet.options[0].count is not None
-    number = ' <span class="number">{4}</span>' if are_counted else ""
-    box = f'<label><input type="checkbox" name="{{0}}" value="{{1}}"{{2}}> {{3}}{number}</label>'
+    number = ' <span class="number">{3}</span>' if are_counted else ""
+    box = f'<label><input type="checkbox" name="{facet.name}" value="{{0}}"{{1}}> {{2}}{number}</label>'
     return many_html(
         box,
         (
-            (
-                facet.name,
-                option.value,
-                CHECKED if option.is_chosen else "",
-                option.label[:1].upper() + option.label[1:],
-                option.count,
-            )
-            for option in facet.options
+            (value, CHECKED if is_chosen else "", label[:1].upper() + label[1:], count)
+            for value, label, count, is_chosen in facet.options
         ),
     )
 
@@ -79,8 +73,8 @@ def timeline(years):
 
 def _timeline_heading(year):
     if year:
-        return many_html('<h3><time datetime="{0}">{0}</time></h3>', [(year,)])
-    return many_html('<h3 class="undated">{}</h3>', [(_("Date not recorded"),)])
+        return html_of('<h3><time datetime="{0}">{0}</time></h3>', year)
+    return html_of('<h3 class="undated">{}</h3>', _("Date not recorded"))
 
 
 def _timeline_items(entries):
@@ -90,14 +84,16 @@ def _timeline_items(entries):
 
 def _timeline_item(entry, language):
     told = entry.dates(language)
-    dates = many_html(' · <time datetime="{}">{}</time>', [(entry.on, told)]) if told else ""
-    labels = many_html(' <span class="label label-open">{}</span>', zip(entry.labels), between="")
+    dates = html_of(' · <time datetime="{}">{}</time>', entry.on, told) if told else ""
+    labels = (
+        many_html(' <span class="label label-open">{}</span>', zip(entry.labels), between="") if entry.labels else ""
+    )
     notes = many_html(" · {}", ((_link(*note),) for note in entry.notes), between="") if entry.notes else ""
     return _link(entry.title, entry.address), labels, entry.kind, dates, notes
 
 
 def _link(text, address):
-    return format_html('<a href="{}">{}</a>', address, text) if address else text
+    return html_of('<a href="{}">{}</a>', address, text) if address else text
 
 
 @register.simple_tag
@@ -125,9 +121,9 @@ def source_line(record, is_bare=False):
 @register.simple_tag
 def source_text(citation, url="", is_bare=False):
     """The same of a citation and its address, where it has one."""
-    label = "" if is_bare else format_html("{} ", _("Source:"))
-    source = format_html('<a href="{}" rel="noopener">{}</a>', url, citation) if url else citation
-    return format_html('<span class="source">{}{}</span>', label, source)
+    label = "" if is_bare else html_of("{} ", _("Source:"))
+    source = html_of('<a href="{}" rel="noopener">{}</a>', url, citation) if url else citation
+    return html_of('<span class="source">{}{}</span>', label, source)
 
 
 @register.inclusion_tag("includes/_monogram.html")
