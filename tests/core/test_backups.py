@@ -163,6 +163,8 @@ def test_command_says_what_it_kept(tmp_path):
 
     count = sum(model._base_manager.count() for model in kept_models())
     assert f"portal.backup: {count} rows, " in told.getvalue()
+    assert f"Of the database {connection.settings_dict['NAME']}" in told.getvalue()
+    assert f"the folder {settings.VAR}." in told.getvalue()
 
 
 # Files that are none, or not whole
@@ -222,6 +224,26 @@ def test_file_that_is_no_archive_is_refused(tmp_path, content):
 
     with pytest.raises(BadArchive):
         Archive(path)
+
+
+@pytest.mark.parametrize("part", [CONTENTS, "tables/members.member.jsonl"])
+def test_archive_with_damage_inside_is_refused_in_a_sentence(kept, part):
+    """Wherever the damage lies: unpacking, checksums and lists each fail in a way of their own."""
+    with zipfile.ZipFile(kept) as archive:
+        info = archive.getinfo(part)
+    whole, told = kept.read_bytes(), set()
+    for place in range(info.header_offset, info.header_offset + info.compress_size, max(info.compress_size // 60, 1)):
+        kept.write_bytes(whole[:place] + bytes(255 - byte for byte in whole[place : place + 16]) + whole[place + 16 :])
+        with pytest.raises(BadArchive) as refusal:
+            Archive(kept).check()
+        told.add(str(refusal.value))
+
+    assert told
+    assert told <= {
+        "It is no backup of the portal, or it was cut off.",
+        f"The part {part} is damaged.",
+        "The part tables/members.membercitation.jsonl is damaged.",
+    }
 
 
 def test_archive_that_was_cut_off_is_refused(kept):

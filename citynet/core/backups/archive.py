@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +23,8 @@ FORMAT = 1  # rises where a later portal could not read what an earlier one wrot
 CONTENTS = "contents.json"
 TABLES, FILES = "tables/", "files/"
 BLOCK = 2**20
+# What reading a damaged file may end in: a flipped bit can also ask for a password or a kind of packing nobody has.
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 
 
 class BadArchive(Exception):
@@ -112,7 +115,7 @@ class Archive:
             self.parts = self.contents["parts"]
         except FileNotFoundError:
             raise BadArchive(_("There is no such file.")) from None
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        except (*DAMAGE, KeyError, ValueError, TypeError):
             raise BadArchive(_("It is no backup of the portal, or it was cut off.")) from None
 
     def check(self):
@@ -134,7 +137,7 @@ class Archive:
             with self.zip.open(name) as part:
                 for block in iter(lambda: part.read(BLOCK), b""):
                     digest.update(block)
-        except (zipfile.BadZipFile, OSError, EOFError):
+        except DAMAGE:
             return None
         return digest.hexdigest()
 

@@ -5,12 +5,14 @@ import sys
 from django.core.management.base import BaseCommand
 
 from citynet.core.evidence import Chain, problems
+from citynet.core.management.commands.prepare import check_database
 
 
 class Command(BaseCommand):
     help = "Walk the chain of events and recompute every hash; a line for each problem, and exit status 1."
 
     def handle(self, *args, **options):
+        check_database()
         chain = Chain()
         found = 0
         for problem in chain.problems():
