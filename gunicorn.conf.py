@@ -28,6 +28,16 @@ with contextlib.suppress(AttributeError, OSError):  # other libraries have no su
 logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
 
 
+def without_what_was_asked(record):
+    """What gunicorn itself refuses, it would log with the whole address and where it came from."""
+    if str(record.msg).startswith("Invalid request"):
+        record.msg = "Invalid request"
+    return True
+
+
+logging.getLogger("gunicorn.error").addFilter(without_what_was_asked)
+
+
 def post_worker_init(worker):
     """Leave Ctrl-C to the master, which then tells its workers. Told twice at once, a worker can block itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -16,12 +16,16 @@ env = environ.FileAwareEnv()  # SECRET_KEY_FILE works as SECRET_KEY does
 
 
 def text(name, default=""):
-    """The setting NAME, or what stands in the file that NAME_FILE names."""
+    """The setting NAME, or what stands in the file that NAME_FILE names. An empty file is no setting but a mistake: a
+    portal without its database would start as a new one."""
     try:
-        return env.str(name, default=default).strip()
+        given = env.str(name, default=default).strip()
     except (OSError, UnicodeDecodeError) as problem:
         reason = getattr(problem, "strerror", "it is not text")
         raise ImproperlyConfigured(f"{name}_FILE cannot be read ({reason}).") from None
+    if not given and os.environ.get(f"{name}_FILE"):
+        raise ImproperlyConfigured(f"{name}_FILE names a file in which nothing stands.")
+    return given
 
 
 def flag(name, default):
@@ -176,8 +180,8 @@ def mail(var):
 
 def caches():
     """`default` is the cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that
-    what counts attempts to sign in counts them all. `prepare` makes the table. `pages` keeps public pages: in each
-    worker's memory, or in the same Redis for all.
+    what counts attempts to sign in counts them all. `prepare` makes the table. `pages` keeps public pages, what whole
+    lists count and what searches have found, and counts these: in each worker's memory, or in the same Redis for all.
     """
     url = text("CACHE_URL")
     if not url:
@@ -190,7 +194,7 @@ def caches():
             "pages": {
                 "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
                 "LOCATION": "pages",
-                "OPTIONS": {"MAX_ENTRIES": 400},  # of at most 32 KB, see core/page_cache.py
+                "OPTIONS": {"MAX_ENTRIES": 400},  # copies of at most 32 KB, see core/page_cache.py, and core/kept.py
             },
         }
     if url.partition(":")[0] not in {"redis", "rediss"}:

@@ -112,6 +112,7 @@ ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.accounts.links.LinkTokens"  # noqa: S105 - the name of a class
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # then sensitive steps ask for the password again: core/admin/again.py
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # key: the address that is tried, wherever from
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 48  # what one customer has, as in core/rates.py
 ACCOUNT_FORMS = {
     "login": "members.accounts.forms.SignInForm",
     "reset_password": "members.accounts.forms.ForgottenPasswordForm",
@@ -225,6 +226,7 @@ LOGGING = {
             "filters": ["links"],
         },
         "errors": {"()": "citynet.core.error_mail.ErrorMail", "filters": ["links"]},
+        "nothing": {"class": "logging.NullHandler"},  # without any handler Python writes to standard error itself
     },
     "root": {"handlers": ["console", "errors"], "level": "WARNING"},
     "loggers": {
@@ -233,6 +235,6 @@ LOGGING = {
         # Of each request there is a line already, without the address that somebody mistyped.
         "django.request": {"filters": ["refusal"], "level": "ERROR" if LOG_JSON else "INFO"},
         # Anybody can ask for another host or a wrong filter; a traceback for each would only fill the disk.
-        "django.security": {"handlers": [], "propagate": False},
+        "django.security": {"handlers": ["nothing"], "propagate": False},
     },
 }

@@ -2,7 +2,9 @@
 
 import importlib
 import importlib.util
+import logging
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -15,9 +17,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import NotSupportedError, connection
+from django.db import NotSupportedError, ProgrammingError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
+from psycopg.errors import InsufficientPrivilege
 
 from citynet.core.management.commands import load_records, prepare, serve
+from citynet.core.management.commands.prepare import CannotStart, clear_about_rights
 from citynet.core.models import Source
 
 ROOT = settings.BASE_DIR
@@ -64,6 +69,7 @@ def free_port():
         ("DATABASE_URL", "postgres://localhost/", "DATABASE_URL names no database"),
         ("DATABASE_URL_FILE", "/nowhere/at/all", "DATABASE_URL_FILE cannot be read"),
         ("SECRET_KEY_FILE", "/nowhere/at/all", "SECRET_KEY_FILE cannot be read"),
+        ("DATABASE_URL_FILE", os.devnull, "DATABASE_URL_FILE names a file in which nothing stands."),
         ("SECURITY_CONTACT", "security@example.org", "SECURITY_CONTACT is “security@example.org”; write mailto:"),
         ("SECOND_FACTOR", "maybe", "SECOND_FACTOR is “maybe”; use optional or required."),
         ("CACHE_URL", "memcache://localhost:11211", "CACHE_URL must begin with redis:// or rediss://"),
@@ -317,3 +323,31 @@ def test_tests_say_what_they_left_out(capsys, left_out, arguments, strict, told,
 
     assert tests.report(outcomes, left_out, arguments, strict) == status
     assert capsys.readouterr().out.splitlines()[2:] == ["SQLite: 2 passed", *told]
+
+
+def test_request_that_the_server_refuses_is_logged_without_what_was_asked():
+    settings_of_server = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    told = [
+        logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, (), None)
+        for message in ("Invalid request from ip=192.0.2.1: 'GET /apply/token/ HTTP/1.1'", "Worker exiting")
+    ]
+
+    assert all(settings_of_server["without_what_was_asked"](record) for record in told)
+    assert [record.getMessage() for record in told] == ["Invalid request", "Worker exiting"]
+
+
+def test_account_that_may_not_change_the_database_is_told_so():
+    """Django puts the refusal into words of its own, without saying what it was raised from."""
+
+    def refuse():
+        refusal = InsufficientPrivilege("permission denied for schema public")
+        try:
+            raise ProgrammingError("permission denied") from refusal
+        except ProgrammingError as problem:
+            raise MigrationSchemaMissing(f"Unable to create the django_migrations table ({problem})")  # noqa: B904
+
+    with pytest.raises(CannotStart) as told, clear_about_rights():
+        refuse()
+    assert "may not change the database: permission denied for schema public. Make it the owner." in str(told.value)
+    with pytest.raises(ProgrammingError, match="no such column"), clear_about_rights():
+        raise ProgrammingError("no such column")

@@ -3,8 +3,16 @@
 import os
 import sys
 from http.client import HTTPConnection
+from pathlib import Path
 
-host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()
+
+def allowed_hosts():
+    """As the portal reads them: from the setting, or from the file that ALLOWED_HOSTS_FILE names."""
+    file = os.environ.get("ALLOWED_HOSTS_FILE")
+    return Path(file).read_text() if file else os.environ.get("ALLOWED_HOSTS") or "localhost"
+
+
+host = allowed_hosts().split(",")[0].strip().replace("*", "localhost")
 connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=4)
 try:
     connection.request("GET", "/healthz", headers={"Host": host.lstrip(".")})

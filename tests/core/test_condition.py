@@ -116,6 +116,8 @@ def test_watcher_without_the_certificate_is_not_sent_elsewhere(client):
 
 def test_installation_in_order_is_good_throughout(settings):
     settings.MAIL_DOMAIN, settings.HTTPS = "portal.example.org", True
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://portal.example.org", [".example.org"]
+    settings.SECURE_PROXY_SSL_HEADER, settings.SECRET_KEY = ("HTTP_X_FORWARDED_PROTO", "https"), "x" * 50
     del settings.EMAIL_FILE_PATH
     call_command("run_due", stdout=io.StringIO())
     findings = {finding.name: finding for finding in condition.examine()}
@@ -133,10 +135,15 @@ def test_installation_in_order_is_good_throughout(settings):
         ("ALLOWED_HOSTS", ["*"], "Name the portal's hosts in ALLOWED_HOSTS instead of *."),
         ("MAIL_DOMAIN", "localhost", "Set SITE_URL to the portal's own address"),
         ("EMAIL_FILE_PATH", "/somewhere", "Set EMAIL_URL"),
+        ("ALLOWED_HOSTS", ["www.example.org"], "Name portal.example.org, the host of SITE_URL, in ALLOWED_HOSTS"),
+        ("SITE_URL", "http://portal.example.org", "Write SITE_URL with https://"),
+        ("SECURE_PROXY_SSL_HEADER", None, "Set BEHIND_PROXY=on"),
+        ("SECRET_KEY", "x" * 49, "Give SECRET_KEY fifty random letters"),
     ],
 )
 def test_setting_that_does_not_do_is_told_with_what_to_do(settings, name, value, advice):
     settings.MAIL_DOMAIN, settings.HTTPS = "portal.example.org", True
+    settings.SITE_URL = "https://portal.example.org"
     setattr(settings, name, value)
 
     assert advice in further.deployment()[1]

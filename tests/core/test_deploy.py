@@ -116,10 +116,14 @@ def test_static_files_are_collected_for_an_image_without_a_database(tmp_path):
 
 
 @pytest.mark.django_db
-def test_health_check_knows_a_portal_that_answers_from_one_that_does_not(live_server):
-    def checked(port):
-        environment = {"ALLOWED_HOSTS": ".localhost, portal.example.org", "PORT": str(port)}
+def test_health_check_knows_a_portal_that_answers_from_one_that_does_not(live_server, tmp_path):
+    def checked(port, **hosts):
+        environment = (hosts or {"ALLOWED_HOSTS": ".localhost, portal.example.org"}) | {"PORT": str(port)}
         return subprocess.run([sys.executable, "deploy/docker/health.py"], cwd=settings.BASE_DIR, env=environment)
 
-    assert checked(live_server.url.rpartition(":")[2]).returncode == 0
+    (tmp_path / "hosts").write_text("localhost, portal.example.org\n")
+    port = live_server.url.rpartition(":")[2]
+    assert checked(port).returncode == 0
+    assert checked(port, ALLOWED_HOSTS="*").returncode == 0
+    assert checked(port, ALLOWED_HOSTS_FILE=str(tmp_path / "hosts")).returncode == 0
     assert checked(1).returncode == 1

@@ -1,6 +1,7 @@
 """Copies of public pages: given while nothing has changed, to nobody else than whom they were made for."""
 
 import gzip
+import logging
 import re
 import socket
 from types import SimpleNamespace
@@ -145,6 +146,13 @@ def test_each_address_encoding_and_host_has_its_own(client, settings):
     assert get(client, "/members/?q=seoul").content != packed.content
     assert is_drawn(client.get("/members/", headers={"host": "other.example.org"}))
     assert client.get("/members/", headers={"host": "evil.example.org"}).status_code == 400
+
+
+def test_who_asks_for_another_host_fills_no_log(client, capsys):
+    assert client.get("/members/", headers={"host": "evil.example.org"}).status_code == 400
+
+    assert logging.getLogger("django.security").handlers
+    assert "evil" not in capsys.readouterr().err
 
 
 def test_head_is_answered_from_the_copy_and_leaves_none(client):

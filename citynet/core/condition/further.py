@@ -1,10 +1,12 @@
 """What an administrator wants to know besides: settings, the timer, rules in the database, the log of events."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.http.request import validate_host
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from citynet.core.guards import KNOWN
 from . import probe
 
 LATE_MINUTES = 10
+FEWEST_LETTERS_OF_A_KEY = 50  # as Django's own check asks
 
 
 @probe("settings")
@@ -32,6 +35,21 @@ def _slips():
     yield not is_local and not settings.HTTPS, _("Set HTTPS=on: cookies and passwords would go in the clear.")
     yield hasattr(settings, "EMAIL_FILE_PATH"), _("Set EMAIL_URL: letters are only written into files.")
     yield "*" in settings.ALLOWED_HOSTS, _("Name the portal's hosts in ALLOWED_HOSTS instead of *.")
+    host = urlsplit(settings.SITE_URL).hostname
+    unnamed = _("Name %(host)s, the host of SITE_URL, in ALLOWED_HOSTS: every page there is refused.") % {"host": host}
+    yield not is_local and not validate_host(host, settings.ALLOWED_HOSTS), unnamed
+    yield (
+        settings.HTTPS and not settings.SITE_URL.startswith("https://"),
+        _("Write SITE_URL with https://: HTTPS is on, and links in letters would lead round."),
+    )
+    yield (
+        settings.HTTPS and not settings.SECURE_PROXY_SSL_HEADER,
+        _("Set BEHIND_PROXY=on: HTTPS ends before the portal, which would send every visitor in a circle."),
+    )
+    yield (
+        len(settings.SECRET_KEY) < FEWEST_LETTERS_OF_A_KEY,
+        _("Give SECRET_KEY fifty random letters: who guesses it can sign in as anybody."),
+    )
     is_sqlite = connection.vendor == "sqlite"
     yield (
         is_sqlite and not is_local,

@@ -110,11 +110,18 @@ def clear_about_rights():
     try:
         yield
     except DatabaseError as problem:
-        if isinstance(problem.__cause__, psycopg.errors.InsufficientPrivilege):
+        if refusal := _refusal_in(problem):
             raise CannotStart(
-                f"The account in DATABASE_URL may not change the database: {first_line(problem)} Make it the owner."
+                f"The account in DATABASE_URL may not change the database: {first_line(refusal)} Make it the owner."
             ) from None
         raise
+
+
+def _refusal_in(problem):
+    """The refusal of PostgreSQL that is behind a problem, which Django may have put into words of its own; or None."""
+    while problem and not isinstance(problem, psycopg.errors.InsufficientPrivilege):
+        problem = problem.__cause__ or problem.__context__
+    return problem
 
 
 def collect_static_files():

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from citynet.core.backups import BadArchive, NotEmpty, restore_archive
-from citynet.core.management.commands.prepare import check_database, check_folder
+from citynet.core.management.commands.prepare import check_database, check_folder, clear_about_rights
 
 from .backup import told
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         check_folder()
         check_database()
         try:
-            contents = restore_archive(file)
+            with clear_about_rights():
+                contents = restore_archive(file)
         except (BadArchive, NotEmpty) as refusal:
             raise CommandError(_("Nothing was restored. %(why)s") % {"why": refusal}) from None
         self.stdout.write(told(file, contents))
