@@ -1,5 +1,7 @@
 """Files that people upload: what is taken, how it is kept, and how it is sent. Logos are in members/test_logos.py."""
 
+import io
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,10 +17,12 @@ from citynet.core.uploads import (
     cover_path,
     document_path,
     fill_sizes,
+    open_picture,
     reencode_picture,
     validate_cover,
     validate_document,
 )
+from members.applications.documents import SCAN
 from members.logos import LOGO
 from members.models import Member
 from tests.factories import make_member
@@ -29,6 +33,19 @@ PDF = b"%PDF-1.7\n" + b"1 0 obj <<>> endobj\n" * 200 + b"trailer <<>>\nstartxref
 
 def document(content=PDF, name="Report.PDF"):
     return SimpleUploadedFile(name, content)
+
+
+def test_scan_is_bounded_in_pixels_as_well_as_in_sides():
+    def scan(*size):
+        file = io.BytesIO()
+        Image.new("1", size).save(file, "PNG")
+        return ContentFile(file.getvalue(), name="scan.png")
+
+    assert open_picture(scan(9_900, 4_000), SCAN).size == (9_900, 4_000)
+    with pytest.raises(ValidationError, match="too many pixels; at most 40 million in all"):
+        open_picture(scan(9_400, 9_400), SCAN)
+    with pytest.raises(ValidationError, match="too many pixels; at most 10,000 a side"):
+        open_picture(scan(10_001, 10), SCAN)
 
 
 def test_whole_document_is_taken():
