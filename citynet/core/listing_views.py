@@ -6,7 +6,7 @@ from django.views.generic import TemplateView, View
 
 from .exports import file_response
 from .models.content import TextBlock
-from .rates import FewSearches
+from .rates import FewFilesAtOnce, FewSearches
 
 
 def as_they_are(records):
@@ -46,7 +46,7 @@ class ListingView(FewSearches, TemplateView):
         return super().render_to_response(context, status=status, **kwargs)
 
 
-class ListingExportView(FewSearches, View):
+class ListingExportView(FewSearches, FewFilesAtOnce, View):
     """The same list as a file, all of it."""
 
     listing_class = None

@@ -2,14 +2,21 @@
 
 import hashlib
 import ipaddress
+import threading
 import time
 
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or provider's customer usually has at most
+FILES_AT_ONCE = 2  # of the four threads of a worker, so that two are left for readers
+PATIENCE_SECONDS = 2  # that who asks for another waits
 SPARE_SECONDS = 60  # that a count is kept beyond its span, because the clocks of hosts differ
+
+_files = threading.BoundedSemaphore(FILES_AT_ONCE)
 
 
 def visitor_address(request):
@@ -67,3 +74,18 @@ class FewSearches:
     def _are_too_many(self, request):
         network = network_of(visitor_address(request))
         return is_above("search", network, self.most_searches, 60, cache=caches["pages"])
+
+
+class FewFilesAtOnce:
+    """Mixin of views that make a file of all that a list holds: of a very long one that takes many seconds. Who asks
+    while others are being made waits a moment, and is then asked to come again."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not _files.acquire(timeout=PATIENCE_SECONDS):
+            sentence = _("Other files are being made at this moment. Please try again in a few seconds.")
+            headers = {"Retry-After": "10", "Cache-Control": "no-store"}
+            return HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            _files.release()

@@ -21,6 +21,7 @@ import publications.exports
 from awards.listing import CaseLibrary
 from citynet.core.exports import csv_of, dated, geojson_of, json_of, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
+from citynet.core.rates import FewFilesAtOnce
 from members.directory import Directory
 from programmes.listing import EventListing
 
@@ -151,7 +152,7 @@ class SchemaView(View):
         return readable_by_all(HttpResponse(text, content_type="application/schema+json"))
 
 
-class ArchiveView(View):
+class ArchiveView(FewFilesAtOnce, View):
     """Everything public in one dated file."""
 
     def get(self, request):

@@ -4,6 +4,7 @@ import itertools
 import time
 
 import pytest
+from allauth import app_settings
 from django.core.cache import cache, caches
 from django.core.cache.backends.redis import RedisCacheClient
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.db import connection
 
 from citynet import settings as own_settings
 from citynet.core import caches as steady
+from citynet.core import rates
 from citynet.core.rates import SPARE_SECONDS, is_above
 from tests.clock import AN_HOUR_BEGINS
 from tests.members.test_joining_at_once import at_once
@@ -220,3 +222,26 @@ def test_redis_that_falls_silent_in_the_middle_of_counting_is_counted_without(re
     assert tried(3) == [False, False, True]
     clock.go(minutes=59)
     assert tried(1) == [True]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/members.csv", "/members.xlsx?q=seoul", "/data/citynet.zip"])
+def test_so_many_files_are_made_at_once_and_no_more(client, monkeypatch, address):
+    monkeypatch.setattr(rates, "PATIENCE_SECONDS", 0.01)
+    for _file in range(rates.FILES_AT_ONCE):
+        rates._files.acquire()
+    try:
+        refused, page = client.get(address), client.get("/members/?q=seoul")
+    finally:
+        rates._files.release(rates.FILES_AT_ONCE)
+
+    assert (refused.status_code, refused["Retry-After"], page.status_code) == (429, "10", 200)
+    assert refused.content.decode() == "Other files are being made at this moment. Please try again in a few seconds."
+    for _time in range(rates.FILES_AT_ONCE + 1):
+        assert client.get(address).status_code == 200
+    assert client.get("/members.csv?sort=nothing").status_code == 400
+    assert rates._files._value == rates.FILES_AT_ONCE
+
+
+def test_network_is_the_same_for_signing_in_as_for_all_else():
+    assert rates.NETWORK_BITS[6] == app_settings.RATE_LIMIT_IPV6_PREFIX
