@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .kept import Kept, unlisted_of
 from .models.search import closeness_of, stands_in
 from .text import fold, fold_words
-from .written import twin_of
+from .written import MOST_WORDS_WRITTEN, twin_of
 
 MOST_WORDS = 15
 MOST_COUNTED = 1000  # of what is found by words in a list of very many
@@ -30,7 +30,10 @@ class Choices(BaseChoiceIterator):
 
     def __init__(self, choices):
         self.choices = tuple(choices)
-        self.in_language = {}
+
+    @cached_property
+    def in_language(self):
+        return {}
 
     def __iter__(self):
         language = get_language()
@@ -167,7 +170,7 @@ class ListFilter(django_filters.FilterSet):
     # list looks for words in just the two fields that it knows, `searched_fields`, and in nothing else.
     text_index = None
 
-    def __init__(self, data, queryset, words, kind=None, version=None, today=None):
+    def __init__(self, data, queryset, words, kind, version, today):
         """`words`: what may be chosen of the parameters whose choices are records, as vocabulary() gives it. `kind`:
         that of the Listing, all of which have this queryset on the day `today`. `version`: the content version, where
         it is known.
@@ -222,7 +225,7 @@ class ListFilter(django_filters.FilterSet):
 
     def _few_in_index(self, words):
         unlisted = unlisted_of(self.kind, self.version, self.today).get()
-        if unlisted is None or unlisted > MOST_COUNTED:
+        if unlisted is None or unlisted > MOST_COUNTED or len(words) > MOST_WORDS_WRITTEN:
             return self.text_index.few_with(words, MOST_COUNTED, self.queryset)
         which = _which_are_listed(self.kind, len(words), MOST_COUNTED, self.today, connection.vendor)
         return self.text_index.few_past(words, MOST_COUNTED, unlisted, which)

@@ -19,7 +19,7 @@ from .filters import MOST_COUNTED, in_words, united_words
 from .kept import Kept
 from .models.search import known_near
 from .text import fold, named_foremost, near_names
-from .written import Written
+from .written import MOST_WORDS_WRITTEN, Written
 from .written_pages import FIRST, firmly, page_of_common, page_of_few, page_of_whole
 
 MOST_LEAFED_THROUGH = 10_000  # nobody turns two hundred pages: filters and downloads lead to the rest
@@ -346,8 +346,9 @@ class Listing:
             return page_of_whole(*place).rows()
         if self._known.keys() == {"q"} and self.filter.few is not None:
             return page_of_few(*place).rows(text_of(self.filter.few), fold(self.q))
-        if self._known.keys() == {"q"} and self.filter.keeps_usual_order:
-            return page_of_common(*place, len(self.filter.indexed_words)).rows(*self.filter.indexed_words)
+        count = len(self.filter.indexed_words)
+        if self._known.keys() == {"q"} and self.filter.keeps_usual_order and count <= MOST_WORDS_WRITTEN:
+            return page_of_common(*place, count).rows(*self.filter.indexed_words)
         return list(read(self.items[first:last]))
 
     def page(self):

@@ -13,6 +13,8 @@ from django.utils import timezone
 from .prepared import MOST_KEYS, NUMBERS, TEXTS, prepared
 
 NOTHING = 0  # the key of no record
+# Of a search: with each one more there would be another statement, longer than the one before, kept by each connection.
+MOST_WORDS_WRITTEN = 3
 
 
 class Written:

@@ -4,7 +4,7 @@ import html5lib
 import pytest
 
 from citynet.core.dates import PartialDate
-from citynet.core.templatetags.citynet import timeline
+from citynet.core.templatetags.citynet import source_text, timeline
 from citynet.core.timeline import Entry, by_year
 
 
@@ -66,3 +66,9 @@ def test_timeline_is_a_list_for_each_year_with_dates_for_machines():
 
 def test_title_that_looks_like_markup_breaks_nothing():
     assert "<b>" not in rendered(entry("<b>", notes=(("<b>", "/<b>"),), labels=("<b>",)))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//elsewhere.example", "", None])
+def test_source_links_to_nothing_but_the_web(url):
+    assert source_text("Report", url) == '<span class="source">Source: Report</span>'
+    assert 'href="https://example.org/"' in source_text("Report", "https://example.org/")

@@ -3,6 +3,8 @@
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 
+from .content import public_record_has_changed
+
 
 def changes_with_its_rows(model, *row_models):
     """Keep `changed_at` of a model in step with rows of its own: a page says when its record last changed, and the
@@ -38,6 +40,7 @@ def _tell_owners(model, row_model, act):
 
     def tell(instance, raw=False, **kwargs):
         act({getattr(instance, owner), *getattr(instance, "former_owners", ())}, raw)
+        public_record_has_changed(instance, **kwargs)  # and again: the version has risen before this
 
     once = (model._meta.label, row_model._meta.label)
     pre_save.connect(know_former, sender=row_model, weak=False, dispatch_uid=once)

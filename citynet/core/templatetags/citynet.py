@@ -122,7 +122,8 @@ def source_line(record, is_bare=False):
 def source_text(citation, url="", is_bare=False):
     """The same of a citation and its address, where it has one."""
     label = "" if is_bare else html_of("{} ", _("Source:"))
-    source = html_of('<a href="{}" rel="noopener">{}</a>', url, citation) if url else citation
+    is_linked = url and url.startswith(("https://", "http://"))
+    source = html_of('<a href="{}" rel="noopener">{}</a>', url, citation) if is_linked else citation
     return html_of('<span class="source">{}{}</span>', label, source)
 
 
