@@ -226,7 +226,8 @@ LOGGING = {
             "filters": ["links"],
         },
         "errors": {"()": "citynet.core.error_mail.ErrorMail", "filters": ["links"]},
-        "nothing": {"class": "logging.NullHandler"},  # without any handler Python writes to standard error itself
+        # Without any handler Python would write to standard error itself.
+        "nothing": {"class": "logging.NullHandler", "filters": ["links"]},
     },
     "root": {"handlers": ["console", "errors"], "level": "WARNING"},
     "loggers": {
