@@ -24,22 +24,15 @@ MOST_COUNTED = 1000  # of what is found by words in a list of very many
 FEWEST_LETTERS_IN_A_TEXT = 4  # a shorter word stands in nearly every text, if only within another one
 
 
-class Choices(BaseChoiceIterator):
-    """What may be chosen, as [(value, label)], which nobody changes: lists as they are would be copied, and looked
-    through for groups, for every reader of a list and each time that they are looked at."""
+class Words(BaseChoiceIterator):
+    """What may be chosen, as [(value, label)] of texts, which nobody changes: lists as they are would be copied, and
+    looked through for groups, for every reader of a list and each time that they are looked at."""
 
     def __init__(self, choices):
         self.choices = tuple(choices)
 
-    @cached_property
-    def in_language(self):
-        return {}
-
     def __iter__(self):
-        language = get_language()
-        if language not in self.in_language:
-            self.in_language[language] = [(str(value), str(label)) for value, label in self.choices]
-        return iter(self.in_language[language])
+        return iter(self.choices)
 
     def __len__(self):
         return len(self.choices)
@@ -48,11 +41,18 @@ class Choices(BaseChoiceIterator):
         return self
 
 
-class Words(Choices):
-    """What may be chosen that is text already, and the same in every language: the names of records."""
+class Choices(Words):
+    """The same of labels that each reader has in a language of their own."""
+
+    def __init__(self, choices):
+        super().__init__(choices)
+        self.in_language = {}
 
     def __iter__(self):
-        return iter(self.choices)
+        language = get_language()
+        if language not in self.in_language:
+            self.in_language[language] = [(str(value), str(label)) for value, label in self.choices]
+        return iter(self.in_language[language])
 
 
 class YearsField(forms.MultipleChoiceField):

@@ -60,9 +60,9 @@ class PictureField(ImageField):
 
 def fill_sizes(model, name):
     """For a migration: store the size of each picture that came before its size was stored."""
-    column = model._meta.get_field(name)
     from PIL import Image  # here and below: its library takes 2 MB of a worker, most of which open no picture
 
+    column = model._meta.get_field(name)
     for record in model._base_manager.exclude(**{name: ""}):
         with contextlib.suppress(OSError, SuspiciousOperation):  # no picture, or none any more: its page does without
             with default_storage.open(getattr(record, name).name) as file:
