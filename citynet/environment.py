@@ -181,7 +181,8 @@ def mail(var):
 def caches():
     """`default` is the cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that
     what counts attempts to sign in counts them all. `prepare` makes the table. `pages` keeps public pages, what whole
-    lists count and what searches have found, and counts these: in each worker's memory, or in the same Redis for all.
+    lists count and what searches have found: in each worker's memory, or in the same Redis for all. `searches` counts
+    these there too, but in a room of its own, from which no number of pages drives a count out.
     """
     url = text("CACHE_URL")
     if not url:
@@ -196,8 +197,13 @@ def caches():
                 "LOCATION": "pages",
                 "OPTIONS": {"MAX_ENTRIES": 400},  # copies of at most 32 KB, see core/page_cache.py, and core/kept.py
             },
+            "searches": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": "searches",
+                "OPTIONS": {"MAX_ENTRIES": 5_000},  # networks that search within two minutes, of 300 bytes each
+            },
         }
     if url.partition(":")[0] not in {"redis", "rediss"}:
         raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://, as in redis://host:6379/1.")
     redis = {"BACKEND": "citynet.core.caches.SteadyRedisCache", "LOCATION": url}
-    return {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}}
+    return {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}, "searches": redis | {"KEY_PREFIX": "search"}}

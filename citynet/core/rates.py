@@ -60,7 +60,7 @@ def is_above(rate, what, most, seconds, cache=cache):
 
 class FewSearches:
     """Mixin of views that look for the words of `q`: from one network so many a minute, and then a page that says when
-    to go on. Counted where pages are kept, because to count in the database would cost more than to search it."""
+    to go on. Counted beside the pages that are kept: in the database it would cost more than the search itself."""
 
     most_searches = 240  # an office behind one address, whose lists follow what is typed, stays far below
 
@@ -73,7 +73,7 @@ class FewSearches:
 
     def _are_too_many(self, request):
         network = network_of(visitor_address(request))
-        return is_above("search", network, self.most_searches, 60, cache=caches["pages"])
+        return is_above("search", network, self.most_searches, 60, cache=caches["searches"])
 
 
 class FewFilesAtOnce:

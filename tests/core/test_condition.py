@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -59,7 +60,7 @@ def test_migration_that_is_missing_is_told(client):
 
 def test_cache_that_forgets_is_told(client):
     dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    with override_settings(CACHES={"default": dummy, "pages": dummy}):
+    with override_settings(CACHES=django_settings.CACHES | {"default": dummy}):
         assert ready(client)[1][2] == "cache wrong"
 
 

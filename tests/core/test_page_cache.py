@@ -224,7 +224,7 @@ def nobody(settings, monkeypatch):
             "BACKEND": "citynet.core.caches.SteadyRedisCache",
             "LOCATION": f"redis://127.0.0.1:{free.getsockname()[1]}/1",
         }
-    settings.CACHES = {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}}
+    settings.CACHES = settings.CACHES | {"default": redis, "pages": redis | {"KEY_PREFIX": "page"}}
     yield
     cache.clear()
     caches["pages"].clear()

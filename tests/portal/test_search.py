@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import caches
 
+from citynet import settings as own_settings
 from citynet.core.rates import FewSearches
 from citynet.portal.lists import BY_NAME
 from citynet.portal.search import MOST_LETTERS, Search
@@ -220,9 +221,10 @@ def test_misspelled_city_is_suggested_before_what_took_place_there(client):
 
 @pytest.fixture
 def counted(settings, clock):
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "searches-of-tests"}
-    settings.CACHES = settings.CACHES | {"pages": memory}
-    caches["pages"].clear()
+    kept = {name: own_settings.CACHES[name] | {"LOCATION": f"{name}-of-tests"} for name in ("pages", "searches")}
+    settings.CACHES = settings.CACHES | kept
+    for name in kept:
+        caches[name].clear()
 
 
 @pytest.mark.usefixtures("counted")
@@ -238,6 +240,17 @@ def test_searches_without_end_are_told_to_wait_and_nobody_else_is(client, monkey
     assert client.get(f"{address}?q=word&q=").status_code == 429
     assert client.get(address, {"q": "word"}, REMOTE_ADDR="198.51.100.7").status_code == 200
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+def test_pages_of_made_up_addresses_drive_no_count_out(client, monkeypatch):
+    monkeypatch.setattr(FewSearches, "most_searches", 2)
+    found = [client.get("/search/?q=one").status_code, client.get("/search/?q=two").status_code]
+    for number in range(own_settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] + 1):
+        caches["pages"].set(f"made-up-{number}", "drawn", 60)
+    found.append(client.get("/search/?q=three").status_code)
+
+    assert found == [200, 200, 429]
 
 
 @pytest.mark.usefixtures("counted")
