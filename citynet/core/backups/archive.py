@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citynet.core.evidence import Chain, problems
+from citynet.core.reading import snapshot
 
-from .rows import kept_models, rows_as_lines, snapshot
+from .rows import kept_models, rows_as_lines
 
 FORMAT = 1  # rises where a later portal could not read what an earlier one wrote
 CONTENTS = "contents.json"

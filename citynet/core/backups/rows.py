@@ -2,15 +2,15 @@
 
 import datetime as dt
 from contextlib import contextmanager
-from itertools import islice
 
 from django.apps import apps
 from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import connection
 
-CHUNK = 500
+from citynet.core.reading import CHUNK, chunks
+
 # Who was signed in signs in again, who waited for a link asks again, and what is counted in the cache is counted anew.
 LEFT_OUT = {"core.askedletter", "sessions.session", "usersessions.usersession"}
 
@@ -22,35 +22,10 @@ class WholeMoments(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, dt.datetime | dt.time) else super().default(o)
 
 
-def chunks(found):
-    """Lists of CHUNK of them at most."""
-    found = iter(found)
-    while some := list(islice(found, CHUNK)):
-        yield some
-
-
 def kept_models():
     """Every table's model, the tables between two others and those of histories included."""
     models = apps.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and model._meta.label_lower not in LEFT_OUT]
-
-
-@contextmanager
-def snapshot():
-    """Everything that is read inside is of one moment, while others go on writing."""
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        with connection.cursor() as cursor:  # not atomic(), which would keep all others from writing
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
 
 
 def rows_as_lines(model):
