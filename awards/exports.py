@@ -6,7 +6,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from citynet.core.exports import SOURCE_VALUES, plain, provenance, provenance_of_values
+from citynet.core.exports import ROWS_AT_ONCE, SOURCE_VALUES, plain, provenance, provenance_of_values
+from citynet.core.reading import chunks
 
 from .listing import ENTRANT, goals_by_case, honours_by_case
 from .models import CaseChallenge, CaseCluster
@@ -67,22 +68,27 @@ _JOINED = {
 
 
 def export_rows(cases, absolute_url):
-    """All cases of a queryset as dicts with the keys of COLUMNS, in five queries.
+    """All cases of a queryset as dicts with the keys of COLUMNS, one after the other, each ROWS_AT_ONCE of them in five
+    queries.
 
     `absolute_url` makes a full address of a path. What is unknown is None. `edition`, `category`, `award` and `rank`
     are those of the first of `honours`; `sdgs_assigned_by` follows the order of `sdgs`.
     """
-    rows = list(cases.values(*_PLAIN, **_JOINED))
+    base = absolute_url(reverse("awards:case-list"))
+    for rows in chunks(cases.values(*_PLAIN, **_JOINED).iterator(ROWS_AT_ONCE), ROWS_AT_ONCE):
+        yield from _export_rows(rows, base)
+
+
+def _export_rows(rows, base):
     keys = [row["pk"] for row in rows]
     honours, goals = honours_by_case(keys), goals_by_case(keys)
     clusters = _slugs(CaseCluster.objects.filter(case__in=keys).order_by("cluster__position"), "cluster__slug")
     challenges = _slugs(CaseChallenge.objects.filter(case__in=keys).order_by("challenge__position"), "challenge__slug")
-    base = absolute_url(reverse("awards:case-list"))
     for row in rows:
         key = row["pk"]
         row |= _own(row, base) | _of_honours(honours[key]) | _of_goals(goals[key])
         row |= {"clusters": clusters[key], "challenges": challenges[key]}
-    return [plain({column: row[column] for column in COLUMNS}) for row in rows]
+        yield plain({column: row[column] for column in COLUMNS})
 
 
 def _slugs(rows, field):
@@ -135,7 +141,7 @@ def _of_goals(goals):
 def in_table(rows):
     """The same rows for a table, whose cells hold no objects: an honour is "2:winner:climate-action", the last part
     empty where it was given overall."""
-    return [row | {"honours": [_in_one_cell(honour) for honour in row["honours"]]} for row in rows]
+    return (row | {"honours": [_in_one_cell(honour) for honour in row["honours"]]} for row in rows)
 
 
 def _in_one_cell(honour):

@@ -5,8 +5,9 @@ from collections import defaultdict
 from django.db.models import F
 from django.urls import reverse
 
-from citynet.core.exports import SOURCE_VALUES, plain, provenance_of_values
+from citynet.core.exports import ROWS_AT_ONCE, SOURCE_VALUES, plain, provenance_of_values
 from citynet.core.models import Merger
+from citynet.core.reading import chunks
 from citynet.core.unions import united
 
 from .directory import clusters_by_member
@@ -83,15 +84,17 @@ _JOINED = {
 
 
 def export_rows(members, absolute_url):
-    """All members of a queryset as dicts with the keys of COLUMNS, in three queries.
+    """All members of a queryset as dicts with the keys of COLUMNS, one after the other, each ROWS_AT_ONCE of them in
+    three queries.
 
     `absolute_url` makes a full address of a path. What is unknown is None.
     """
-    rows = list(members.with_joined().with_population().values(*_PLAIN, **_JOINED))
-    keys = [row["pk"] for row in rows]
-    clusters, names = clusters_by_member(keys), _other_names(keys)
+    found = members.with_joined().with_population().values(*_PLAIN, **_JOINED)
     base = absolute_url(reverse("members:member-list"))
-    return [_export_row(row, clusters, names, base) for row in rows]
+    for rows in chunks(found.iterator(ROWS_AT_ONCE), ROWS_AT_ONCE):
+        keys = [row["pk"] for row in rows]
+        clusters, names = clusters_by_member(keys), _other_names(keys)
+        yield from (_export_row(row, clusters, names, base) for row in rows)
 
 
 ALIAS, FORMER_ID = range(2)

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from citynet.core.exports import plain, provenance
+from citynet.core.exports import ROWS_AT_ONCE, plain, provenance
 
 from .models import Event, EventParticipation
 
@@ -53,14 +53,16 @@ _NAMES = {
 
 
 def export_rows(events, absolute_url):
-    """All events of a queryset as dicts with the keys of COLUMNS, in two queries. What is unknown is None.
+    """All events of a queryset as dicts with the keys of COLUMNS, one after the other, each ROWS_AT_ONCE of them in two
+    queries. What is unknown is None.
 
     Members and partners have the name that the source prints.
     """
     parts = EventParticipation.objects.select_related("member", "partner").order_by("position", "pk")
     found = events.select_related("source", "country", "cluster", "chapter", "programme", "part_of")
     base = absolute_url(reverse("programmes:event-list"))
-    return [_row(event, base) for event in found.prefetch_related(Prefetch("participations", parts))]
+    for event in found.prefetch_related(Prefetch("participations", parts)).iterator(ROWS_AT_ONCE):
+        yield _row(event, base)
 
 
 def _row(event, base):

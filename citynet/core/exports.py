@@ -1,17 +1,25 @@
 """Lists as files: CSV, XLSX, JSON and GeoJSON, the same rows under the same names in each."""
 
 import json
+from codecs import BOM_UTF8
+from tempfile import SpooledTemporaryFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from citynet.core.models.sources import cited
-from citynet.core.tables import csv_text, xlsx_bytes
+from citynet.core.tables import csv_lines, write_xlsx
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
+ROWS_AT_ONCE = 2_000  # that an export reads from the database
+MOST_IN_MEMORY_BYTES = 2**20
 
 
 def _cell(value):
@@ -46,20 +54,10 @@ def provenance_of_values(row):
 
 
 def file_response(rows, columns, name, ending):
-    """Rows, each a dict with the keys of the columns, as a file of csv, xlsx, json or geojson."""
-    if ending == "csv":
-        return csv_response(rows, columns, name)
-    if ending == "xlsx":
-        return xlsx_response(rows, columns, name)
-    return json_response(rows) if ending == "json" else geojson_response(rows)
-
-
-def csv_response(rows, columns, name):
-    return download(csv_of(rows, columns), CSV, f"{name}.csv")
-
-
-def xlsx_response(rows, columns, name):
-    return download(xlsx_bytes(columns, _cells(rows, columns), name), XLSX, f"{name}.xlsx")
+    """Rows, each a dict with the keys of the columns, as a file of csv, xlsx, json or geojson: open data, the tables to
+    save under their name with today's date."""
+    is_table = ending in ("csv", "xlsx")
+    return readable_by_all(_response(rows, columns, name, ending, is_attachment=is_table))
 
 
 def private_response(rows, columns, name, ending):
@@ -67,56 +65,68 @@ def private_response(rows, columns, name, ending):
 
     The CSV begins with a byte order mark, without which Excel takes it for another encoding.
     """
-    is_csv = ending == "csv"
-    content = csv_of(rows, columns).encode("utf-8-sig") if is_csv else xlsx_bytes(columns, _cells(rows, columns), name)
-    return _attachment(content, CSV if is_csv else XLSX, f"{name}.{ending}")
+    return _response(rows, columns, name, ending, is_attachment=True, begins_with=BOM_UTF8 if ending == "csv" else b"")
 
 
-def csv_of(rows, columns):
-    return csv_text(columns, _cells(rows, columns))
+def _response(rows, columns, name, ending, is_attachment, begins_with=b""):
+    """Nothing is sent before the last row is written, so that what fails on the way is no half file but a page. A long
+    one lies on the disk meanwhile."""
+    file = SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it when it is sent
+    file.write(begins_with)
+    if ending == "xlsx":
+        write_xlsx(file, columns, _cells(rows, columns), name)
+    else:
+        for piece in pieces(rows, columns, ending):  # writelines() would hold all of them
+            file.write(piece.encode())
+    is_long = file.tell() > MOST_IN_MEMORY_BYTES
+    file.seek(0)
+    kind = FileResponse if is_long else HttpResponse
+    response = kind(file, content_type=CONTENT_TYPES[ending])
+    if is_attachment:
+        response["Content-Disposition"] = f'attachment; filename="{dated(f"{name}.{ending}")}"'
+    return response
+
+
+def pieces(rows, columns, ending):
+    """The text of a file of csv, json or geojson: what stands before its rows, then a piece for each as it comes."""
+    if ending == "csv":
+        return csv_lines(columns, _cells(rows, columns))
+    return _json(rows) if ending == "json" else _geojson(rows)
 
 
 def _cells(rows, columns):
     return ([_cell(row[column]) for column in columns] for row in rows)
 
 
-def json_response(rows):
-    return readable_by_all(HttpResponse(json_of(rows), content_type="application/json"))
+def _json(rows):
+    """The count stands last, because it is known last."""
+    count = 0
+    yield '{"results": ['
+    for count, row in enumerate(rows, 1):
+        yield _one_of_many(row, count)
+    yield f'], "count": {count}}}'
 
 
-def json_of(rows):
-    return json.dumps({"count": len(rows), "results": rows}, ensure_ascii=False, cls=DjangoJSONEncoder)
-
-
-def geojson_response(rows):
-    return readable_by_all(HttpResponse(geojson_of(rows), content_type="application/geo+json"))
-
-
-def geojson_of(rows):
+def _geojson(rows):
     """A FeatureCollection (RFC 7946); a row whose place is unknown is a feature without geometry, so none is lost."""
-    features = [
-        {
-            "type": "Feature",
-            "id": row["id"],
-            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
-            if row["latitude"] is not None
-            else None,
-            "properties": row,
-        }
-        for row in rows
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    yield '{"type": "FeatureCollection", "features": ['
+    for count, row in enumerate(rows, 1):
+        has_place = row["latitude"] is not None
+        point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]} if has_place else None
+        yield _one_of_many({"type": "Feature", "id": row["id"], "geometry": point, "properties": row}, count)
+    yield "]}"
+
+
+def _one_of_many(value, count):
+    text = json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return f", {text}" if count > 1 else text
 
 
 def download(content, content_type, name):
     """Open data as a file to save, under its name with today's date."""
-    return readable_by_all(_attachment(content, content_type, name))
-
-
-def _attachment(content, content_type, name):
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{dated(name)}"'
-    return response
+    return readable_by_all(response)
 
 
 def dated(name):

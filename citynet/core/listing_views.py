@@ -7,6 +7,7 @@ from django.views.generic import TemplateView, View
 from .exports import file_response
 from .models.content import TextBlock
 from .rates import FewFilesAtOnce, FewSearches
+from .reading import snapshot
 
 
 def as_they_are(records):
@@ -58,11 +59,12 @@ class ListingExportView(FewSearches, FewFilesAtOnce, View):
         listing = self.listing_class(request.GET)
         if listing.problems:
             return HttpResponse("\n".join(listing.problems), status=400, content_type="text/plain; charset=utf-8")
-        return self.respond(listing, ending)
+        with snapshot():
+            return self.respond(listing, ending)
 
     def respond(self, listing, ending):
         return file_response(self.rows(listing), self.columns, self.file_name, ending)
 
     def rows(self, listing):
-        """The whole list as dicts with the keys of `columns`."""
+        """The whole list as dicts with the keys of `columns`, one after the other."""
         return self.export_rows(listing.items, self.request.build_absolute_uri)

@@ -20,15 +20,26 @@ def unprotect(text):
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
+class _Given:
+    """What a writer of lines takes for a file: each line is given back to who asked for it."""
+
+    def write(self, line):
+        return line
+
+
+def csv_lines(headers, rows):
+    """The lines of a CSV, one after the other as its rows come."""
+    writer = csv.writer(_Given())
+    yield writer.writerow(headers)
+    for row in rows:
+        yield writer.writerow([protect(cell) if isinstance(cell, str) else cell for cell in row])
+
+
 def csv_text(headers, rows):
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(headers)
-    writer.writerows([protect(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return text.getvalue()
+    return "".join(csv_lines(headers, rows))
 
 
-def xlsx_bytes(headers, rows, title=None):
+def write_xlsx(file, headers, rows, title=None):
     """One sheet whose headings stay in sight; control characters, which XLSX cannot hold, are dropped."""
     from openpyxl import Workbook  # whose library takes 7 MB of a worker, most of which make no such file
 
@@ -36,10 +47,16 @@ def xlsx_bytes(headers, rows, title=None):
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     sheet.append(list(headers))
-    for row in rows:
-        sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+    try:
+        for row in rows:
+            sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+    finally:
+        book.save(file)  # if rows break off, too: it takes away what the sheet was written into
+
+
+def xlsx_bytes(headers, rows, title=None):
     content = io.BytesIO()
-    book.save(content)
+    write_xlsx(content, headers, rows, title)
     return content.getvalue()
 
 

@@ -1,10 +1,13 @@
 """Open data: what can be taken away, what its columns mean, and everything public in one archive."""
 
 import json
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from zipfile import ZIP_DEFLATED, ZipFile
+from itertools import tee, zip_longest
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, Http404, HttpResponse
@@ -19,9 +22,10 @@ import members.exports
 import programmes.exports
 import publications.exports
 from awards.listing import CaseLibrary
-from citynet.core.exports import csv_of, dated, geojson_of, json_of, readable_by_all
+from citynet.core.exports import MOST_IN_MEMORY_BYTES, dated, pieces, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
 from citynet.core.rates import FewFilesAtOnce
+from citynet.core.reading import snapshot
 from members.directory import Directory
 from programmes.listing import EventListing
 
@@ -41,11 +45,15 @@ class DataSet:
     rows: Callable  # maker of full addresses → the rows as dicts with these columns, all of the list
     listing: type | None = None  # the list with a page of filters, which has downloads of its own
     more_endings: tuple = ()  # files that do not hold rows, such as a calendar
-    in_table: Callable = list  # rows → the same rows for a table, whose cells hold no objects
+    in_table: Callable = iter  # rows → the same rows for a table, whose cells hold no objects
 
     @property
     def endings(self):
         return (*self.listing.endings, *self.more_endings) if self.listing else ()
+
+    @property
+    def endings_in_archive(self):
+        return ["csv", "json", *(ending for ending in self.endings if ending == "geojson")]
 
     def downloads(self):
         return [(ending, reverse(self.listing.export_url_name, args=[ending])) for ending in self.endings]
@@ -106,21 +114,44 @@ def about_the_data(absolute_url):
 
 
 def write_archive(file, absolute_url):
-    """Write everything public into a ZIP file, list by list, so that no more than one list is held at a time."""
+    """Write everything public into a ZIP file, list by list and row by row."""
     from programmes.calendar import calendar_file  # whose library few workers need
 
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         about = about_the_data(absolute_url) | {"names": [(name, BY_NAME[name].label) for name in DATA]}
         archive.writestr("README.txt", render_to_string("portal/data_readme.txt", about))
         for name, data_set in DATA.items():
-            rows = list(data_set.rows(absolute_url))
-            archive.writestr(f"{name}.csv", csv_of(data_set.in_table(rows), list(data_set.columns)))
-            archive.writestr(f"{name}.json", json_of(rows))
+            _write_list(archive, name, data_set, absolute_url)
             archive.writestr(f"{name}.schema.json", schema_of(name, absolute_url))
-            if "geojson" in data_set.endings:
-                archive.writestr(f"{name}.geojson", geojson_of(rows))
         calendar = calendar_file(BY_NAME["events"].records(), _("CityNet events"), absolute_url)
         archive.writestr("events.ics", calendar)
+
+
+def _write_list(archive, name, data_set, absolute_url):
+    """The files of a list, for which it is read once: they grow side by side on the disk, because an archive takes one
+    part after the other."""
+    endings, columns = data_set.endings_in_archive, list(data_set.columns)
+    alike = tee(data_set.rows(absolute_url), len(endings))
+    texts = [
+        pieces(data_set.in_table(rows) if ending == "csv" else rows, columns, ending)
+        for ending, rows in zip(endings, alike, strict=True)
+    ]
+    with ExitStack() as stack:
+        files = [stack.enter_context(SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)) for _ending in endings]
+        for of_one_row in zip_longest(*texts, fillvalue=""):
+            for file, piece in zip(files, of_one_row, strict=True):
+                file.write(piece.encode())
+        for ending, file in zip(endings, files, strict=True):
+            file.seek(0)
+            with _part(archive, f"{name}.{ending}") as part:
+                copyfileobj(file, part)
+
+
+def _part(archive, name):
+    """A part of an archive to write into, of the moment as those are that writestr() makes."""
+    info = ZipInfo(name, timezone.localtime().timetuple()[:6])
+    info.compress_type, info.external_attr = archive.compression, 0o600 << 16
+    return archive.open(info, "w")
 
 
 @dataclass(frozen=True)
@@ -156,8 +187,9 @@ class ArchiveView(FewFilesAtOnce, View):
     """Everything public in one dated file."""
 
     def get(self, request):
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
-        write_archive(file, request.build_absolute_uri)
+        file = SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it when it is sent
+        with snapshot():
+            write_archive(file, request.build_absolute_uri)
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=dated(ARCHIVE), content_type="application/zip")
         return readable_by_all(response)

@@ -28,7 +28,7 @@ def events_of(year):
     Members and partners are named as printed and lead to their pages.
     """
     events = Event.objects.filter(year.within("starts_on")).exclude(status__in=NOT_HELD)
-    rows = programmes.exports.export_rows(events.order_by("starts_on", "sort_key", "slug"), path)
+    rows = list(programmes.exports.export_rows(events.order_by("starts_on", "sort_key", "slug"), path))
     printed = dict(
         events.filter(source=year.printed).order_by().values_list("public_id", "source_part") if year.printed else []
     )
