@@ -81,6 +81,7 @@ ADDRESSES = {
     "robots.txt": (ANYONE, "/robots.txt"),
     "favicon.ico": (ANYONE, None),  # redirects to the icon
     "sitemap.xml": (ANYONE, "/sitemap.xml"),
+    "sitemap-<slug:section>.xml": (ANYONE, "/sitemap-members.xml"),
     r"^media/(?P<path>(?:logos|covers)/[0-9a-f]{24}\.webp|documents/[0-9a-f]{24}\.pdf)$": (
         ANYONE,
         None,  # core/test_uploads.py: needs a stored file

@@ -88,7 +88,17 @@ def test_search_finds_no_note(client):
 # Who is yet to join
 
 TO_BE = "Atlantis-on-Sea"
-FILED = [*FILES, "/sitemap.xml", "/data/citynet.zip", "/clusters/", "/partners/", "/agreements/", "/events/", "/cases/"]
+FILED = [
+    *FILES,
+    "/sitemap.xml",
+    "/sitemap-members.xml",
+    "/data/citynet.zip",
+    "/clusters/",
+    "/partners/",
+    "/agreements/",
+    "/events/",
+    "/cases/",
+]
 
 
 @pytest.fixture

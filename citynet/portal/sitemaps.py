@@ -1,6 +1,7 @@
-"""Every address that a search engine should know."""
+"""Every address that a search engine should know: in one file or, where it would be long, in many and an index."""
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import Sitemap, views
+from django.http import Http404
 from django.urls import reverse
 
 from awards.models import AwardCase, Edition
@@ -9,7 +10,9 @@ from members.models import Cluster, Meeting, Member, NationalChapter
 from programmes.models import Event, Partner, Programme
 from publications.models import Publication
 
-from .lists import LISTS
+from .lists import LISTS, counts
+
+MOST_ADDRESSES = 2_000  # of one file: search engines take 50,000, which would be made anew for each of them
 
 
 class PagesSitemap(Sitemap):
@@ -23,31 +26,53 @@ class PagesSitemap(Sitemap):
 
 
 class RecordsSitemap(Sitemap):
-    """Every record with a page of its own."""
+    """Records of a kind with a page of their own, so many to a page."""
 
-    def __init__(self, queryset):
-        """`queryset` is called anew each time, because who is public depends on the day."""
-        self.queryset = queryset
+    def __init__(self, records, count):
+        self.records, self.count, self.limit = records, count, MOST_ADDRESSES
 
     def items(self):
-        return list(self.queryset())  # counted as it is read, without a query of its own
+        return self.records
+
+    @property
+    def paginator(self):
+        paginator = super().paginator
+        paginator.count = self.count  # of all kinds at once, instead of one by one
+        return paginator
 
     def lastmod(self, item):
         return getattr(item, "changed_at", None)
 
+    def get_latest_lastmod(self):
+        """Each address tells it of itself; for the latest of all, all would have to be read."""
+        return
 
-SITEMAPS = {
-    "pages": PagesSitemap,
-    "members": RecordsSitemap(lambda: Member.objects.public().order_by("sort_key")),
-    "clusters": RecordsSitemap(lambda: Cluster.objects.order_by("slug")),
-    "chapters": RecordsSitemap(lambda: NationalChapter.objects.order_by("slug")),
-    "meetings": RecordsSitemap(lambda: Meeting.objects.filter(body="executive-committee").order_by("number")),
-    "events": RecordsSitemap(lambda: Event.objects.order_by("slug")),
+
+def sitemap(request, section=None):
+    """All addresses, or those of a section; where all are more than one file should hold, where those of each are."""
+    if section is not None and section not in RECORDS and section != PAGES:
+        raise Http404
+    records = {name: find() for name, find in RECORDS.items() if section in (None, name)}
+    counted = counts(records) if records else {}
+    maps = {PAGES: PagesSitemap()} | {name: RecordsSitemap(found, counted[name]) for name, found in records.items()}
+    if section is None and sum(counted.values()) > MOST_ADDRESSES:
+        return views.index(request, maps, sitemap_url_name="sitemap-section")
+    return views.sitemap(request, maps, section)
+
+
+PAGES = "pages"
+# Found anew each time, because who is public depends on the day.
+RECORDS = {
+    "members": lambda: Member.objects.public().order_by("sort_key", "pk"),
+    "clusters": lambda: Cluster.objects.order_by("slug"),
+    "chapters": lambda: NationalChapter.objects.order_by("slug"),
+    "meetings": lambda: Meeting.objects.filter(body="executive-committee").order_by("number"),
+    "events": lambda: Event.objects.order_by("slug"),
     # CityNet Services have their page at an address of their own, which is among the pages.
-    "programmes": RecordsSitemap(lambda: Programme.objects.exclude(kind=Programme.Kind.SERVICE).order_by("slug")),
-    "partners": RecordsSitemap(lambda: Partner.objects.order_by("slug")),
-    "editions": RecordsSitemap(lambda: Edition.objects.order_by("number")),
-    "cases": RecordsSitemap(lambda: AwardCase.objects.public().order_by("slug")),
-    "reports": RecordsSitemap(lambda: ReportSnapshot.objects.select_related("edition").defer("data", "prose")),
-    "publications": RecordsSitemap(lambda: Publication.objects.order_by("slug")),
+    "programmes": lambda: Programme.objects.exclude(kind=Programme.Kind.SERVICE).order_by("slug"),
+    "partners": lambda: Partner.objects.order_by("slug"),
+    "editions": lambda: Edition.objects.order_by("number"),
+    "cases": lambda: AwardCase.objects.public().order_by("slug"),
+    "reports": lambda: ReportSnapshot.objects.select_related("edition").defer("data", "prose"),
+    "publications": lambda: Publication.objects.order_by("slug"),
 }

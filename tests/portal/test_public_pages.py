@@ -11,7 +11,7 @@ from citynet.core.uploads import reencode_picture
 from citynet.portal.lists import LISTS
 from members.logos import LOGO
 from members.models import ChapterPost, Meeting, Member, NationalChapter
-from tests.awards.factories import make_case, make_edition
+from tests.awards.factories import make_case
 from tests.factories import (
     make_chapter,
     make_cluster,
@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.members.test_logos import picture
 from tests.pages import linked_data, page, paths, text_of
-from tests.programmes.factories import make_event, make_partner, make_programme
+from tests.programmes.factories import make_event
 from tests.publications.factories import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -301,31 +301,6 @@ def test_logo_is_served_so_that_it_cannot_run(client, settings, tmp_path):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert f'src="{member.logo.url}"' in page(client, member.get_absolute_url())
     response.close()
-
-
-def test_sitemap_names_every_member_cluster_chapter_and_meeting(client):
-    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode()))
-
-    assert {member.get_absolute_url() for member in Member.objects.all()} <= found
-    assert {
-        "/",
-        "/join/",
-        "/apply/",
-        "/about/rules/",
-        "/clusters/disaster/",
-        "/chapters/india/",
-        "/governance/meetings/43/",
-    } <= found
-
-
-def test_sitemap_names_every_record_of_the_other_apps(client):
-    records = [make_event(), make_programme(), make_partner(), make_case(), make_edition(), make_publication()]
-
-    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode()))
-
-    assert {record.get_absolute_url() for record in records} <= found
-    assert {"/data/", "/services/", "/events/", "/publications/"} <= found
-    assert not {address for address in found if address.startswith(("/search/", "/admin/"))}
 
 
 def test_crawlers_are_kept_from_private_places_but_not_from_the_start_of_an_application(client):
