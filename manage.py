@@ -1,5 +1,6 @@
 #!/usr/bin/env python
-"""Run the portal's management commands; a wrong setting ends in one line, not in a traceback."""
+"""Run the portal's management commands; a wrong setting, or a database that refuses, ends in one line and not in a
+traceback, which --traceback shows."""
 
 import os
 import sys
@@ -10,14 +11,21 @@ def main():
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import DatabaseError
     except ImportError:
         sys.exit("Django is not installed here. Run `make run` (or `make install`), which sets up .venv.")
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as problem:
+    except (ImproperlyConfigured, DatabaseError) as problem:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"Setting not usable: {problem}")
+        if isinstance(problem, ImproperlyConfigured):
+            sys.exit(f"Setting not usable: {problem}")
+        reason = str(problem).strip().partition("\n")[0].rstrip(".")  # what follows may tell of a row
+        sys.exit(
+            f"The database refused: {reason}. Run manage.py prepare where it is new or of an earlier release; "
+            "manage.py doctor says more, and --traceback where."
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import logging
 import os
+import re
 import runpy
 import signal
 import socket
@@ -114,6 +115,31 @@ def test_serve_refuses_in_one_line(tmp_path, name, value, told):
     assert told in result.stderr
     assert "secret" not in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["run_due", "remove_second_factor a@example.org", "load_records", "verify_events"])
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgres://someone:secret@127.0.0.1:1/none", "Connection refused"),
+        ("", r"no such table: |\d+ not applied\. Run manage\.py prepare"),
+    ],
+)
+def test_command_without_its_database_ends_in_one_line(tmp_path, command, url, reason):
+    """Of a server that does not run, and of a file in which nothing is yet."""
+    result = manage(*command.split(), VAR_DIR=str(tmp_path), DATABASE_URL=url)
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert re.search(reason, result.stderr)
+    assert "secret@" not in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_traceback_of_a_database_that_refuses_is_shown_to_who_asks(tmp_path):
+    result = manage("load_records", "--traceback", VAR_DIR=str(tmp_path), DATABASE_URL="")
+
+    assert result.stderr.startswith("Traceback")
+    assert result.stderr.rstrip().endswith("OperationalError: no such table: core_loadedfile")
 
 
 def test_serve_names_a_port_in_use():

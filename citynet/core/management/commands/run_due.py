@@ -2,16 +2,22 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from citynet.core.condition.needed import migrations
 from citynet.core.due import run_jobs
 from citynet.core.logs import what_and_where
+from citynet.core.management.commands.prepare import check_database
 
 
 class Command(BaseCommand):
     help = "Run every job that is due; call it every minute from cron or a timer. Two at once do nothing twice."
 
     def handle(self, *args, **options):
+        check_database()
+        state, advice = migrations()
+        if advice:
+            raise CommandError(f"Nothing was done, because of the migrations: {state}. {advice}")
         results = run_jobs()
         for name, count, problem in results:
             if problem:
