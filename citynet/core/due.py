@@ -35,10 +35,14 @@ def last_run_at():
         return None
 
 
-def run_jobs():
-    """Run every job; [(name, number done, problem or None)]. One that fails keeps none of the others from running."""
+def called():
+    """The timer has called, whatever comes of it."""
     with suppress(OSError):  # a full disk keeps nothing from being done
         _beat().touch()
+
+
+def run_jobs():
+    """Run every job; [(name, number done, problem or None)]. One that fails keeps none of the others from running."""
     results = []
     for name, job in JOBS.items():
         try:

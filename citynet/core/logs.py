@@ -47,10 +47,17 @@ def _causes(problem):
     return reversed(found)
 
 
+def first_line(problem):
+    """What it says of itself without what may follow, such as the row that PostgreSQL refused. Of a value that does not
+    fit its column the first line itself would tell."""
+    if any(kind.__name__ == "DataError" for kind in type(problem).__mro__):  # of Django, and psycopg's behind it
+        return "a value does not fit"
+    return str(problem).strip().partition("\n")[0]
+
+
 def _told(problem):
     places = "".join(traceback.format_tb(problem.__traceback__))
-    words = str(problem).strip().partition("\n")[0]
-    return f"Traceback (most recent call last):\n{places}{type(problem).__name__}: {words}"
+    return f"Traceback (most recent call last):\n{places}{type(problem).__name__}: {first_line(problem)}"
 
 
 def what_and_where(problem):

@@ -11,7 +11,7 @@ from django.db import Error, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from citynet.core.logs import what_and_where
+from citynet.core.logs import first_line, what_and_where
 
 logger = logging.getLogger(__name__)
 NOT_STORED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}  # a disk full, or only read
@@ -22,7 +22,7 @@ def try_again(request, problem):
     """The answer to a request that something has kept from being answered and that passes, or None for a fault."""
     database = outage_in(problem)
     if database:
-        logger.error("The database did not answer for %s: %s", request.path, _first_line(database))
+        logger.error("The database did not answer for %s: %s", request.path, first_line(database))
         # A COMMIT may have been done though nobody was left to say so.
         is_unsure = request.method == "POST" and is_gone(database)
         return _later(request, "503.html", seconds=5, is_unsure=is_unsure)
@@ -51,10 +51,6 @@ def is_gone(problem):
 def _is_broken_query(problem):
     """SQLite reports a query that is wrong in itself as it does a locked file; that is a fault, and does not pass."""
     return getattr(problem.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
-
-
-def _first_line(problem):
-    return str(problem).strip().partition("\n")[0]
 
 
 def _later(request, template, seconds, **told):

@@ -5,13 +5,13 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 from django.utils import timezone
 
-from citynet.core import condition
+from citynet.core import condition, due
 from citynet.core.condition import further, needed
 from citynet.core.models import Letter, WorkflowEvent
 from members.condition import accounts
@@ -56,6 +56,19 @@ def test_migration_that_is_missing_is_told(client):
 
     assert ready(client) == (503, ["database ok", "migrations wrong", "cache ok", "disk ok", "letters ok"])
     assert needed.migrations() == ("1 not applied", "Run manage.py prepare, or start with make run.")
+
+
+def test_timer_that_finds_the_database_unprepared_does_nothing_and_says_so(caplog, monkeypatch, tmp_path):
+    MigrationRecorder(connection).record_unapplied("members", "0014_histories_of_further_records")
+    monkeypatch.setattr(due, "JOBS", {"never": lambda: 1 / 0})
+
+    with override_settings(VAR=tmp_path), pytest.raises(CommandError, match=r"1 not applied\. Run manage\.py prepare"):
+        call_command("run_due")
+
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "run_due: nothing was done, because of the migrations: 1 not applied")
+    ]
+    assert (tmp_path / "due.beat").exists()  # the timer itself is well
 
 
 def test_cache_that_forgets_is_told(client):

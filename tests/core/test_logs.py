@@ -1,7 +1,10 @@
 import logging
 
+import psycopg
 import pytest
+from django.db import DataError, IntegrityError
 
+from citynet.core.logs import first_line
 from members.models import Role
 from tests.factories import make_user
 
@@ -33,3 +36,14 @@ def test_fault_of_ours_keeps_its_traceback(client, logged, monkeypatch):
     client.get("/")
 
     assert [record.exc_info[0] for record in logged] == [ZeroDivisionError]
+
+
+@pytest.mark.parametrize("kind", [DataError, psycopg.errors.InvalidTextRepresentation])
+def test_value_that_does_not_fit_is_not_told(kind):
+    assert first_line(kind('invalid input syntax for type integer: "city@example.org"')) == "a value does not fit"
+
+
+def test_row_that_the_database_refused_is_not_told():
+    refusal = IntegrityError("duplicate key value\nDETAIL:  Key (email)=(city@example.org) already exists.")
+
+    assert first_line(refusal) == "duplicate key value"

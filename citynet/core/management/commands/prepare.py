@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, NotSupportedError, connection, transaction
 
 from citynet.core.encryption import renew_all
+from citynet.core.logs import first_line
 from citynet.core.management.commands.load_records import load_new_records
 
 FIRST_ACCOUNT = "secretariat@citynet.local"
@@ -79,15 +80,15 @@ def check_database():
         with transaction.atomic():
             connection.check_database_version_supported()
     except NotSupportedError as problem:
-        raise CannotStart(f"The database is too old: {first_line(problem)} Upgrade it, or name another.") from None
+        raise CannotStart(f"The database is too old: {_sentence(problem)} Upgrade it, or name another.") from None
     except DatabaseError as problem:
         raise CannotStart(
-            f"The database cannot be used: {first_line(problem)} Check DATABASE_URL and that the database is running."
+            f"The database cannot be used: {_sentence(problem)} Check DATABASE_URL and that the database is running."
         ) from None
 
 
-def first_line(problem):
-    return str(problem).strip().partition("\n")[0].rstrip(" .") + "."
+def _sentence(problem):
+    return first_line(problem).rstrip(" .") + "."
 
 
 @contextmanager
@@ -112,7 +113,7 @@ def clear_about_rights():
     except DatabaseError as problem:
         if refusal := _refusal_in(problem):
             raise CannotStart(
-                f"The account in DATABASE_URL may not change the database: {first_line(refusal)} Make it the owner."
+                f"The account in DATABASE_URL may not change the database: {_sentence(refusal)} Make it the owner."
             ) from None
         raise
 

@@ -1,22 +1,25 @@
 """Do what time has brought: reminders, lapses, ballots to close, letters to send again."""
 
+import logging
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
 from citynet.core.condition.needed import migrations
-from citynet.core.due import run_jobs
+from citynet.core.due import called, run_jobs
 from citynet.core.logs import what_and_where
-from citynet.core.management.commands.prepare import check_database
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = "Run every job that is due; call it every minute from cron or a timer. Two at once do nothing twice."
 
     def handle(self, *args, **options):
-        check_database()
+        called()
         state, advice = migrations()
         if advice:
+            logger.error("run_due: nothing was done, because of the migrations: %s", state)
             raise CommandError(f"Nothing was done, because of the migrations: {state}. {advice}")
         results = run_jobs()
         for name, count, problem in results:
