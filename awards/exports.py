@@ -76,10 +76,10 @@ def export_rows(cases, absolute_url):
     """
     base = absolute_url(reverse("awards:case-list"))
     for rows in chunks(cases.values(*_PLAIN, **_JOINED).iterator(ROWS_AT_ONCE), ROWS_AT_ONCE):
-        yield from _export_rows(rows, base)
+        yield from _rows_of_some(rows, base)
 
 
-def _export_rows(rows, base):
+def _rows_of_some(rows, base):
     keys = [row["pk"] for row in rows]
     honours, goals = honours_by_case(keys), goals_by_case(keys)
     clusters = _slugs(CaseCluster.objects.filter(case__in=keys).order_by("cluster__position"), "cluster__slug")

@@ -88,7 +88,9 @@ def database(var):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            # The log of what is written grows while a long read lasts; what is above 64 MB is given back after it.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA journal_size_limit=67108864;",
         }
     else:
         config["CONN_HEALTH_CHECKS"] = True
@@ -182,7 +184,7 @@ def caches():
     """`default` is the cache of CACHE_URL, or a table of the database: either is one for all workers and hosts, so that
     what counts attempts to sign in counts them all. `prepare` makes the table. `pages` keeps public pages, what whole
     lists count and what searches have found: in each worker's memory, or in the same Redis for all. `searches` counts
-    these there too, but in a room of its own, from which no number of pages drives a count out.
+    these there too: in a worker's memory in a room of their own, from which no number of pages drives a count out.
     """
     url = text("CACHE_URL")
     if not url:

@@ -101,7 +101,7 @@ def _quick_settings(tmp_path_factory):
         CACHES={
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
             "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # every page is drawn
-            "searches": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # and none is one too many
+            "searches": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},  # and no search is one too many
         },
     ):
         yield

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from awards.models import Category, Criterion, Edition, EditionOrganiser, Juror
 from citynet.core.exports import plain, provenance
@@ -22,13 +22,13 @@ def _names(involved):
     return [row.shown_name for row in involved]
 
 
-def _public_members():
-    """{key: permanent id} of the members that the public may know of; one query."""
-    return dict(Member.objects.public().order_by().values_list("pk", "public_id"))
+def _public_members(keys):
+    """{key: permanent id} of those of some members that the public may know of; one query."""
+    return dict(Member.objects.public().filter(pk__in=keys).order_by().values_list("pk", "public_id"))
 
 
 def partner_rows(absolute: Absolute):
-    members, former_ids = _public_members(), Merger.objects.former_ids(Partner)
+    members, former_ids = _public_members(Partner.objects.values("member")), Merger.objects.former_ids(Partner)
     partners = Partner.objects.select_related("source", "country", "chapter", "programme")
     for partner in partners.prefetch_related(Prefetch("aliases", PartnerAlias.objects.order_by("name"))):
         yield plain(
@@ -136,14 +136,13 @@ def edition_rows(absolute: Absolute, among=Edition.objects):
 
 
 def cluster_rows(absolute: Absolute):
-    members = _public_members()
-    parts = ClusterParticipation.objects.current().leads_first()
+    parts = ClusterParticipation.objects.current().of_public_members().leads_first()
+    parts = parts.annotate(member_public_id=F("member__public_id"))
     clusters = Cluster.objects.select_related("source").prefetch_related(
         Prefetch("participations", parts, to_attr="current_participations")
     )
     for cluster in clusters:
-        parts = [(part.role, members.get(part.member_id)) for part in cluster.current_participations]
-        taking_part = [(role, member) for role, member in parts if member]
+        taking_part = [(part.role, part.member_public_id) for part in cluster.current_participations]
         yield plain(
             {
                 "id": cluster.slug,
@@ -162,7 +161,7 @@ def cluster_rows(absolute: Absolute):
 
 
 def chapter_rows(absolute: Absolute):
-    members = _public_members()
+    members = _public_members(ChapterPost.objects.values("member"))
     posts = ChapterPost.objects.current().select_related("member").order_by("position", "pk")
     chapters = NationalChapter.objects.select_related("source", "country").prefetch_related(
         Prefetch("posts", posts, to_attr="current_posts")
@@ -187,7 +186,7 @@ def chapter_rows(absolute: Absolute):
 
 
 def meeting_rows(absolute: Absolute, among=Meeting.objects):
-    members = _public_members()
+    members = _public_members(among.order_by().values("host"))
     for meeting in among.select_related("source", "country"):
         name = f"{meeting.body}-{meeting.number}"
         yield plain(

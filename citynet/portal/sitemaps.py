@@ -12,7 +12,7 @@ from publications.models import Publication
 
 from .lists import LISTS, counts
 
-MOST_ADDRESSES = 2_000  # of one file: search engines take 50,000, which would be made anew for each of them
+MOST_ADDRESSES = 1_000  # of a file: 50,000 are allowed, but what is longer than page_cache keeps is made anew each time
 
 
 class PagesSitemap(Sitemap):
@@ -49,15 +49,18 @@ class RecordsSitemap(Sitemap):
 
 
 def sitemap(request, section=None):
-    """All addresses, or those of a section; where all are more than one file should hold, where those of each are."""
+    """All addresses in one file or, if they are too many, an index of the sections; or the addresses of a section."""
     if section is not None and section not in RECORDS and section != PAGES:
         raise Http404
     records = {name: find() for name, find in RECORDS.items() if section in (None, name)}
     counted = counts(records) if records else {}
     maps = {PAGES: PagesSitemap()} | {name: RecordsSitemap(found, counted[name]) for name, found in records.items()}
-    if section is None and sum(counted.values()) > MOST_ADDRESSES:
+    is_long = sum(kind.paginator.count for kind in maps.values()) > MOST_ADDRESSES
+    if section is None and is_long:
         return views.index(request, maps, sitemap_url_name="sitemap-section")
-    return views.sitemap(request, maps, section)
+    response = views.sitemap(request, maps, section)
+    response.headers.pop("Last-Modified", None)  # it stays when a membership ends by its date; the ETag does not
+    return response
 
 
 PAGES = "pages"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import caches
 
-from citynet import settings as own_settings
+from citynet import environment
 from citynet.core.rates import FewSearches
 from citynet.portal.lists import BY_NAME
 from citynet.portal.search import MOST_LETTERS, Search
@@ -18,6 +18,7 @@ from tests.programmes.factories import make_agreement, make_event, make_partner,
 from tests.publications.factories import make_issue, make_publication
 
 pytestmark = pytest.mark.django_db
+OWN = environment.caches()  # as they are without a Redis: no test is given one
 
 
 def results(client, query):
@@ -221,7 +222,7 @@ def test_misspelled_city_is_suggested_before_what_took_place_there(client):
 
 @pytest.fixture
 def counted(settings, clock):
-    kept = {name: own_settings.CACHES[name] | {"LOCATION": f"{name}-of-tests"} for name in ("pages", "searches")}
+    kept = {name: OWN[name] | {"LOCATION": f"{name}-of-tests"} for name in ("pages", "searches")}
     settings.CACHES = settings.CACHES | kept
     for name in kept:
         caches[name].clear()
@@ -246,7 +247,7 @@ def test_searches_without_end_are_told_to_wait_and_nobody_else_is(client, monkey
 def test_pages_of_made_up_addresses_drive_no_count_out(client, monkeypatch):
     monkeypatch.setattr(FewSearches, "most_searches", 2)
     found = [client.get("/search/?q=one").status_code, client.get("/search/?q=two").status_code]
-    for number in range(own_settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] + 1):
+    for number in range(OWN["pages"]["OPTIONS"]["MAX_ENTRIES"] + 1):
         caches["pages"].set(f"made-up-{number}", "drawn", 60)
     found.append(client.get("/search/?q=three").status_code)
 

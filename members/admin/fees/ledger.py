@@ -27,4 +27,4 @@ class LedgerFiles(FeePages):
             shown = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:members_feeassessment_changelist"))
-        return private_response(list(ledger(shown.order_by("year", "member", "pk"))), COLUMNS, _("fee-ledger"), ending)
+        return private_response(ledger(shown.order_by("year", "member", "pk")), COLUMNS, _("fee-ledger"), ending)

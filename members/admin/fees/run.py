@@ -39,7 +39,7 @@ class RunPages(FeePages):
             return self._run_page(request, form)
         run = yearly_run.plan(form.cleaned_data["year"])
         return private_response(
-            list(yearly_run.rows(run)), yearly_run.COLUMNS, _("fees-%(year)s") % {"year": run.year}, "xlsx"
+            yearly_run.rows(run), yearly_run.COLUMNS, _("fees-%(year)s") % {"year": run.year}, "xlsx"
         )
 
     def _make(self, request):
