@@ -18,6 +18,7 @@ forwarder_headers = ""  # a visitor's SCRIPT_NAME would shift every address
 secure_scheme_headers = {}  # whether a proxy is to be believed is said in one place: BEHIND_PROXY
 loglevel = "warning"
 control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - signs of life wait for no disk
 
 # The threads of a worker take their memory from one pool: with one for each, which is how glibc does it, a worker grows
 # by a tenth more, and Python lets only one of them run at a time anyway.

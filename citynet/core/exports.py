@@ -2,8 +2,10 @@
 
 import json
 from codecs import BOM_UTF8
+from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F
 from django.http import FileResponse, HttpResponse
@@ -71,19 +73,37 @@ def private_response(rows, columns, name, ending):
 def _response(rows, columns, name, ending, is_attachment, begins_with=b""):
     """Nothing is sent before the last row is written, so that what fails on the way is no half file but a page. A long
     one lies on the disk meanwhile."""
-    file = SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it when it is sent
-    file.write(begins_with)
-    if ending == "xlsx":
-        write_xlsx(file, columns, _cells(rows, columns), name)
-    else:
-        for piece in pieces(rows, columns, ending):  # writelines() would hold all of them
-            file.write(piece.encode())
+    with ExitStack() as if_it_breaks_off:
+        file = if_it_breaks_off.enter_context(long_file())
+        file.write(begins_with)
+        if ending == "xlsx":
+            write_xlsx(file, columns, _cells(rows, columns), name)
+        else:
+            for piece in pieces(rows, columns, ending):  # writelines() would hold all of them
+                file.write(piece.encode())
+        if_it_breaks_off.pop_all()
+    response = answer_of(file, CONTENT_TYPES[ending])
+    return attached(response, f"{name}.{ending}") if is_attachment else response
+
+
+def long_file():
+    """A file to write into: in memory while it is short, then where VAR_DIR is. It goes when it is closed."""
+    return SpooledTemporaryFile(MOST_IN_MEMORY_BYTES, dir=settings.VAR)
+
+
+def answer_of(file, content_type):
+    """The answer with what was written into a long_file(); a long one is read from it as it is sent."""
     is_long = file.tell() > MOST_IN_MEMORY_BYTES
     file.seek(0)
-    kind = FileResponse if is_long else HttpResponse
-    response = kind(file, content_type=CONTENT_TYPES[ending])
-    if is_attachment:
-        response["Content-Disposition"] = f'attachment; filename="{dated(f"{name}.{ending}")}"'
+    if is_long:
+        return FileResponse(file, content_type=content_type)
+    with file:
+        return HttpResponse(file.read(), content_type=content_type)
+
+
+def attached(response, name):
+    """The answer as a file to save, under its name with today's date."""
+    response["Content-Disposition"] = f'attachment; filename="{dated(name)}"'
     return response
 
 
@@ -124,9 +144,7 @@ def _one_of_many(value, count):
 
 def download(content, content_type, name):
     """Open data as a file to save, under its name with today's date."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{dated(name)}"'
-    return readable_by_all(response)
+    return readable_by_all(attached(HttpResponse(content, content_type=content_type), name))
 
 
 def dated(name):

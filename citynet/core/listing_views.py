@@ -6,7 +6,7 @@ from django.views.generic import TemplateView, View
 
 from .exports import file_response
 from .models.content import TextBlock
-from .rates import FewFilesAtOnce, FewSearches
+from .rates import FewAtOnce, FewSearches
 from .reading import snapshot
 
 
@@ -47,7 +47,7 @@ class ListingView(FewSearches, TemplateView):
         return super().render_to_response(context, status=status, **kwargs)
 
 
-class ListingExportView(FewSearches, FewFilesAtOnce, View):
+class ListingExportView(FewSearches, FewAtOnce, View):
     """The same list as a file, all of it."""
 
     listing_class = None

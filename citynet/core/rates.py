@@ -1,22 +1,20 @@
-"""How often something was asked for from one place: counters in the cache, so that every worker counts the same."""
+"""How often something was asked for from one place, by counters in the cache, and what only few get at once."""
 
 import hashlib
 import ipaddress
 import threading
 import time
+import weakref
 
 from django.conf import settings
 from django.core.cache import cache, caches
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 NETWORK_BITS = {4: 24, 6: 48}  # what one household, office or provider's customer usually has at most
-FILES_AT_ONCE = 2  # of the four threads of a worker, so that two are left for readers
-PATIENCE_SECONDS = 2  # that who asks for another waits
+PATIENCE_SECONDS = 2  # that who asks for something long waits while others are made
 SPARE_SECONDS = 60  # that a count is kept beyond its span, because the clocks of hosts differ
 
-_files = threading.BoundedSemaphore(FILES_AT_ONCE)
+FILES = threading.BoundedSemaphore(2)  # of the four threads of a worker
 
 
 def visitor_address(request):
@@ -76,16 +74,25 @@ class FewSearches:
         return is_above("search", network, self.most_searches, 60, cache=caches["searches"])
 
 
-class FewFilesAtOnce:
-    """Mixin of views that make a file of all that a list holds: of a very long one that takes many seconds. Who asks
-    while others are being made waits a moment, and is then asked to come again."""
+class FewAtOnce:
+    """Mixin of views that take seconds where the records are very many: of a kind a worker answers no more at once than
+    leaves threads to readers. Who asks for another waits a moment, and is then asked to come again. The place of a file
+    that is long on its way, because who reads it is slow, is not free before it is sent."""
+
+    places = FILES  # a semaphore for all of a kind
 
     def dispatch(self, request, *args, **kwargs):
-        if not _files.acquire(timeout=PATIENCE_SECONDS):
-            sentence = _("Other files are being made at this moment. Please try again in a few seconds.")
-            headers = {"Retry-After": "10", "Cache-Control": "no-store"}
-            return HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+        if not self.places.acquire(timeout=PATIENCE_SECONDS):
+            response = render(request, "429_busy.html", status=429)
+            response.headers["Retry-After"] = "10"
+            return response
+        response = None
         try:
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
         finally:
-            _files.release()
+            if response is not None and response.streaming:
+                sent = weakref.finalize(response, self.places.release)  # or dropped on its way
+                response._resource_closers.append(sent)
+            else:
+                self.places.release()

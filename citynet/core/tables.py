@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from contextlib import suppress
+from zipfile import ZIP_DEFLATED, ZipFile
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -42,16 +44,30 @@ def csv_text(headers, rows):
 def write_xlsx(file, headers, rows, title=None):
     """One sheet whose headings stay in sight; control characters, which XLSX cannot hold, are dropped."""
     from openpyxl import Workbook  # whose library takes 7 MB of a worker, most of which make no such file
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    sheet.append(list(headers))
     try:
+        sheet.append(list(headers))
         for row in rows:
             sheet.append([_text_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
-    finally:
-        book.save(file)  # if rows break off, too: it takes away what the sheet was written into
+        # book.save() leaves its archive to chance where the disk is full.
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
+    except BaseException:
+        _take_away(sheet)
+        raise
+
+
+def _take_away(sheet):
+    """What a sheet was written into on the disk: openpyxl takes it away itself only when all went well."""
+    if not sheet.closed:
+        with suppress(OSError, ValueError):  # a full disk does not take the end of the sheet either
+            sheet.close()
+    with suppress(FileNotFoundError):
+        sheet._writer.cleanup()
 
 
 def xlsx_bytes(headers, rows, title=None):

@@ -6,11 +6,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import tee, zip_longest
 from shutil import copyfileobj
-from tempfile import SpooledTemporaryFile
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +21,9 @@ import members.exports
 import programmes.exports
 import publications.exports
 from awards.listing import CaseLibrary
-from citynet.core.exports import MOST_IN_MEMORY_BYTES, dated, pieces, readable_by_all
+from citynet.core.exports import answer_of, attached, long_file, pieces, readable_by_all
 from citynet.core.models import ContentVersion, Source, TextBlock
-from citynet.core.rates import FewFilesAtOnce
+from citynet.core.rates import FewAtOnce
 from citynet.core.reading import snapshot
 from members.directory import Directory
 from programmes.listing import EventListing
@@ -137,7 +136,7 @@ def _write_list(archive, name, data_set, absolute_url):
         for ending, rows in zip(endings, alike, strict=True)
     ]
     with ExitStack() as stack:
-        files = [stack.enter_context(SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)) for _ending in endings]
+        files = [stack.enter_context(long_file()) for _ending in endings]
         for of_one_row in zip_longest(*texts, fillvalue=""):
             for file, piece in zip(files, of_one_row, strict=True):
                 file.write(piece.encode())
@@ -183,13 +182,13 @@ class SchemaView(View):
         return readable_by_all(HttpResponse(text, content_type="application/schema+json"))
 
 
-class ArchiveView(FewFilesAtOnce, View):
+class ArchiveView(FewAtOnce, View):
     """Everything public in one dated file."""
 
     def get(self, request):
-        file = SpooledTemporaryFile(MOST_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it when it is sent
-        with snapshot():
-            write_archive(file, request.build_absolute_uri)
-        file.seek(0)
-        response = FileResponse(file, as_attachment=True, filename=dated(ARCHIVE), content_type="application/zip")
-        return readable_by_all(response)
+        with ExitStack() as if_it_breaks_off:
+            file = if_it_breaks_off.enter_context(long_file())
+            with snapshot():
+                write_archive(file, request.build_absolute_uri)
+            if_it_breaks_off.pop_all()
+        return readable_by_all(attached(answer_of(file, "application/zip"), ARCHIVE))

@@ -1,23 +1,29 @@
 """Lists as files, however long: read part by part, of one moment, and kept on the disk until they are sent."""
 
 import datetime as dt
+import errno
 import gzip
 import io
+import json
+import tempfile
 from itertools import islice
 from zipfile import ZipFile
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 from openpyxl import load_workbook
-from openpyxl.worksheet._writer import ALL_TEMP_FILES
 
 import awards.exports
 import members.exports
 import programmes.exports
 import publications.exports
 from citynet.core import exports
+from citynet.core.reading import snapshot
+from citynet.core.tables import write_xlsx
 from citynet.portal.lists import BY_NAME
+from members.models import Member
+from tests.members.test_joining_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 EXPORTS = [
@@ -61,9 +67,11 @@ def test_rows_are_read_part_by_part(name, module, queries, monkeypatch, django_a
 
 
 @pytest.mark.parametrize("address", TEXTS)
-def test_long_file_says_what_a_short_one_says(client, request, address):
+def test_long_file_says_what_a_short_one_says(client, monkeypatch, address):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)  # both on one day
     short = client.get(f"/{address}")
-    request.getfixturevalue("_long")
+    monkeypatch.setattr(exports, "MOST_IN_MEMORY_BYTES", 1)
     long = client.get(f"/{address}")
 
     assert sent(long) == short.content
@@ -88,7 +96,7 @@ def test_long_workbook_is_whole(client):
 
 @pytest.mark.usefixtures("_long")
 @pytest.mark.parametrize("address", ["/members.csv", "/members.xlsx", "/members.json", "/data/citynet.zip"])
-def test_file_that_breaks_off_is_not_sent_in_half(client, monkeypatch, address):
+def test_file_that_breaks_off_is_not_sent_in_half(client, monkeypatch, settings, tmp_path, address):
     """The database goes away between the second part and the third."""
     read = members.exports.clusters_by_member
     parts = iter([read, read])
@@ -99,20 +107,73 @@ def test_file_that_breaks_off_is_not_sent_in_half(client, monkeypatch, address):
             raise OperationalError("the server closed the connection")
         return read(keys)
 
+    settings.VAR = tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(members.exports, "ROWS_AT_ONCE", 50)
     monkeypatch.setattr(members.exports, "clusters_by_member", read_twice)
     broken = client.get(address)
     monkeypatch.setattr(members.exports, "clusters_by_member", read)
 
     assert (broken.status_code, broken["Content-Type"]) == (503, "text/html; charset=utf-8")
-    assert ALL_TEMP_FILES == []
+    assert list(tmp_path.iterdir()) == []
     assert len(sent(client.get(address))) > 10_000
 
 
+def test_workbook_that_meets_a_full_disk_leaves_nothing_on_it(monkeypatch, tmp_path):
+    class Full(io.BytesIO):
+        def write(self, content):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    with pytest.raises(OSError, match="No space left"):
+        write_xlsx(Full(), ["name"], [["Seoul"]])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_error_that_has_ended_the_reading_by_itself_is_the_one_that_is_told():
+    def read():
+        assert Member.objects.exists()
+        connection.connection.rollback()
+        return 1 / 0
+
+    for _time in range(2):
+        with pytest.raises(ZeroDivisionError), snapshot():
+            read()
+
+
 def test_parts_of_the_archive_are_packed_and_dated(client):
-    archive = ZipFile(io.BytesIO(sent(client.get("/data/citynet.zip"))))
+    archive = ZipFile(io.BytesIO(client.get("/data/citynet.zip").getvalue()))
 
     parts = {name: archive.getinfo(name) for name in ("members.csv", "members.json", "members.schema.json")}
-    now = timezone.localtime().replace(tzinfo=None)
-    assert all(now - dt.datetime(*part.date_time) < dt.timedelta(minutes=5) for part in parts.values())
+    since = [timezone.localtime().replace(tzinfo=None) - dt.datetime(*part.date_time) for part in parts.values()]
+    assert all(dt.timedelta(0) <= passed < dt.timedelta(minutes=5) for passed in since)
     assert all(part.compress_size < part.file_size / 2 for part in parts.values())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/members.json", "/data/citynet.zip"])
+def test_file_is_of_one_moment_though_others_write_while_it_is_made(client, monkeypatch, address):
+    """Somebody renames the last member while the first ones are written."""
+    read = members.exports.clusters_by_member
+
+    def read_while_another_writes(keys):
+        at_once(rename)
+        return read(keys)
+
+    def rename():
+        Member.objects.filter(slug=last["slug"]).update(name="Renamed meanwhile")
+
+    def named_last():
+        content = client.get(address).getvalue()
+        if address.endswith("zip"):
+            content = ZipFile(io.BytesIO(content)).read("members.json")
+        return json.loads(content)["results"][-1]
+
+    last = named_last()
+    monkeypatch.setattr(members.exports, "ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(members.exports, "clusters_by_member", read_while_another_writes)
+
+    assert named_last() == last
+    assert named_last()["name"] == "Renamed meanwhile"

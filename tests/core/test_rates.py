@@ -1,7 +1,9 @@
 """How often something was asked for: counted rightly for the whole of a span and no longer, whatever cache counts."""
 
+import gc
 import itertools
 import time
+from contextlib import ExitStack
 
 import pytest
 from allauth import app_settings
@@ -12,10 +14,13 @@ from django.db import connection
 
 from citynet import settings as own_settings
 from citynet.core import caches as steady
-from citynet.core import rates
+from citynet.core import exports, rates
 from citynet.core.rates import SPARE_SECONDS, is_above
+from citynet.portal.reports.pages import OfYear
 from tests.clock import AN_HOUR_BEGINS
+from tests.markup import assert_valid
 from tests.members.test_joining_at_once import at_once
+from tests.pages import text_of
 
 AN_HOUR, A_MINUTE = 3600, 60
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates-of-tests"}
@@ -224,23 +229,70 @@ def test_redis_that_falls_silent_in_the_middle_of_counting_is_counted_without(re
     assert tried(1) == [True]
 
 
+def free_places(places):
+    """How many of a semaphore are free."""
+    with ExitStack() as taken:
+        free = 0
+        while places.acquire(blocking=False):
+            taken.callback(places.release)
+            free += 1
+        return free
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/members.csv", "/members.xlsx?q=seoul", "/data/citynet.zip"])
-def test_so_many_files_are_made_at_once_and_no_more(client, monkeypatch, address):
+@pytest.mark.parametrize(
+    ("address", "places"),
+    [
+        ("/members.csv", rates.FILES),
+        ("/members.xlsx?q=seoul", rates.FILES),
+        ("/data/citynet.zip", rates.FILES),
+        ("/reports/2023/", OfYear.places),
+        ("/reports/2023.json", OfYear.places),
+    ],
+)
+def test_of_long_answers_of_a_kind_few_are_given_at_once(client, monkeypatch, address, places):
     monkeypatch.setattr(rates, "PATIENCE_SECONDS", 0.01)
-    for _file in range(rates.FILES_AT_ONCE):
-        rates._files.acquire()
-    try:
+    free = free_places(places)
+    with ExitStack() as others:
+        for _other in range(free):
+            others.enter_context(places)
         refused, page = client.get(address), client.get("/members/?q=seoul")
-    finally:
-        rates._files.release(rates.FILES_AT_ONCE)
 
     assert (refused.status_code, refused["Retry-After"], page.status_code) == (429, "10", 200)
-    assert refused.content.decode() == "Other files are being made at this moment. Please try again in a few seconds."
-    for _time in range(rates.FILES_AT_ONCE + 1):
-        assert client.get(address).status_code == 200
-    assert client.get("/members.csv?sort=nothing").status_code == 400
-    assert rates._files._value == rates.FILES_AT_ONCE
+    assert "no-store" in refused["Cache-Control"]
+    assert "Please try again in a few seconds" in text_of(refused.content.decode())
+    assert_valid(refused.content.decode())
+    assert [client.get(address).status_code for _time in range(3)] == [200, 200, 200]
+    assert (free_places(places), free) == (free, 1 if address.startswith("/reports/") else 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"), [("/members.csv?sort=nothing", 400), ("/reports/1900/", 404), ("/reports/2023/", 500)]
+)
+def test_what_ends_in_a_refusal_or_a_fault_leaves_the_turn_to_the_next(client, monkeypatch, address, status):
+    client.raise_request_exception = False
+    monkeypatch.setattr("citynet.portal.reports.document.Report.chapters", property(lambda report: 1 / 0))
+
+    assert client.get(address).status_code == status
+    assert (free_places(rates.FILES), free_places(OfYear.places)) == (2, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/members.json", "/data/citynet.zip"])
+def test_long_file_has_its_place_until_it_is_sent(client, monkeypatch, address):
+    """Or until who reads it has gone away."""
+    monkeypatch.setattr(exports, "MOST_IN_MEMORY_BYTES", 1)
+    monkeypatch.setattr(rates, "PATIENCE_SECONDS", 0.01)
+    sent, left = client.get(address), client.get(address)
+    assert (free_places(rates.FILES), client.get(address).status_code) == (0, 429)
+
+    assert b"".join(sent.streaming_content)
+    left.close()
+    del sent, left
+    gc.collect()  # the test's own client holds them in a circle
+
+    assert free_places(rates.FILES) == 2
 
 
 def test_network_is_the_same_for_signing_in_as_for_all_else():

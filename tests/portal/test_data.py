@@ -44,7 +44,7 @@ def archive(client):
 
 def opened(response):
     assert response.status_code == 200
-    return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    return ZipFile(io.BytesIO(response.getvalue()))
 
 
 def validator(client, name):

@@ -1,6 +1,7 @@
 """The public pages of the annual reports, and the data behind each as one JSON."""
 
 import json
+import threading
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from citynet.core.exports import readable_by_all
+from citynet.core.rates import FewAtOnce
 from citynet.core.rights import may
 from citynet.portal.models import ReportEdition, ReportSnapshot
 from members.models import Meeting, MembershipPeriod
@@ -44,9 +46,11 @@ def with_snapshots():
     return ReportEdition.objects.select_related("source").prefetch_related(Prefetch("snapshots", snapshots))
 
 
-class OfYear:
+class OfYear(FewAtOnce):
     """Mixin for what is told of the report of a year: as it was published last, or as `public_id` names it; where
     nothing was published, as the records have it today, with the drafts of its words for whom may read them."""
+
+    places = threading.BoundedSemaphore(1)  # of very many members a report takes ten seconds and 300 MB
 
     @cached_property
     def may_read_drafts(self):
