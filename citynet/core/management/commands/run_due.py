@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from citynet.core.condition.needed import migrations
 from citynet.core.due import called, run_jobs
@@ -19,8 +19,8 @@ class Command(BaseCommand):
         called()
         state, advice = migrations()
         if advice:
-            logger.error("run_due: nothing was done, because of the migrations: %s", state)
-            raise CommandError(f"Nothing was done, because of the migrations: {state}. {advice}")
+            logger.error("run_due: nothing was done, because of the migrations: %s. %s", state, advice)
+            sys.exit(1)
         results = run_jobs()
         for name, count, problem in results:
             if problem:
