@@ -21,7 +21,9 @@ def main():
             raise
         if isinstance(problem, ImproperlyConfigured):
             sys.exit(f"Setting not usable: {problem}")
-        reason = str(problem).strip().partition("\n")[0].rstrip(".") or type(problem).__name__
+        from citynet.core.logs import first_line
+
+        reason = first_line(problem).rstrip(".") or type(problem).__name__
         sys.exit(
             f"The database refused: {reason}. Run manage.py prepare where it is new or of an earlier release; "
             "manage.py doctor says more, and --traceback where."
